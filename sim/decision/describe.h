@@ -1,0 +1,35 @@
+// Decisions in words, for pages, reports and the line protocol.
+#ifndef NSP_SIM_DECISION_DESCRIBE_H_
+#define NSP_SIM_DECISION_DESCRIBE_H_
+
+#include <string>
+#include <string_view>
+
+#include "sim/decision/decision.h"
+#include "sim/policy/policy.h"
+
+namespace nsp {
+
+// `inbound rule office`, `no inbound rule`, `missing address`, `resource rule ip 203.0.113.14`.
+[[nodiscard]] std::string reason_text(const Policy& policy, const Leg& leg);
+[[nodiscard]] std::string reason_text(const Policy& policy, const Decision& decision);
+
+// `allow: inbound rule office`.
+[[nodiscard]] std::string outcome_text(const Policy& policy, const Decision& decision);
+
+// `NspOutboundAttempt + NspIntraPerimeterInboundAllowed`, or `none`.
+[[nodiscard]] std::string categories_text(std::span<const LogCategory> categories);
+
+// What a denied caller is shown by the destination's service, from the catalogue of observed and documented errors.
+struct Denial {
+  std::string_view status;     // `403`; empty where the service speaks no HTTP
+  std::string_view code;       // `AuthorizationFailure`
+  std::string_view message;    // in our words
+  std::string_view look_alike; // what else yields the same answer
+  Grade grade;
+};
+[[nodiscard]] const Denial* denial_seen(Service service);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_DECISION_DESCRIBE_H_

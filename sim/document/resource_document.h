@@ -1,0 +1,53 @@
+// Every Azure format, reduced to one: a flat list of resource documents in the shape of REST.
+//
+// Readers, one a format, each a pure function from a tree: REST object, REST list `{value,nextLink}`, REST example
+// wrapper, the plain environment `{"resources":[…]}`, `az … -o json` (flat or nested, one object or an array), per-resource
+// networkSecurityPerimeterConfigurations, ARM templates whose values are literals. What they agree on is ResourceDocument:
+// id, type, name and a `properties` object as REST has it (flattened az output is put back under `properties`; the CLI's
+// renamed members get their REST names). Anything that is not an Azure resource is counted in `ignored`, not refused.
+#ifndef NSP_SIM_DOCUMENT_RESOURCE_DOCUMENT_H_
+#define NSP_SIM_DOCUMENT_RESOURCE_DOCUMENT_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/diagnostic.h"
+#include "sim/base/resource_id.h"
+#include "sim/document/node.h"
+
+namespace nsp {
+
+struct ResourceDocument {
+  ResourceId id;
+  std::string type;     // canonical case where we know the type, else as written
+  std::string name;     // the last segment
+  Node body;            // the whole object, REST shape: id, name, type, kind, location, identity, properties, …
+  std::string pointer;  // of the body in its file
+};
+
+// One file's or one page's worth.
+struct DocumentSet {
+  std::vector<ResourceDocument> resources;
+  std::map<std::string, std::size_t> ignored;  // what was seen and not modelled: type or format → how often
+  Diagnostics diagnostics;                     // errors and warnings met on the way
+};
+
+// Recognises the format and reads it. Never throws; a document that is no Azure document at all yields an error.
+[[nodiscard]] DocumentSet read_documents(const Node& root);
+
+// Bytes, file name → documents (parse errors included in the diagnostics).
+[[nodiscard]] DocumentSet read_documents(std::string_view bytes, std::string file);
+
+// Files and folders (every .json under them) → one set, in order.
+[[nodiscard]] DocumentSet load_documents(std::span<const std::filesystem::path> paths);
+
+// Adds `more` to `all`.
+void append(DocumentSet& all, DocumentSet more);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_DOCUMENT_RESOURCE_DOCUMENT_H_

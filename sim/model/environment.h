@@ -1,0 +1,225 @@
+// The environment: what a set of Azure documents says together, validated, in plain structs and the service's own words.
+//
+// Objects live in flat vectors and refer to each other by index (kNone: none). Nothing here knows how to decide; the
+// compiled form of it is Policy (sim/policy/policy.h).
+//
+// INVARIANT, after build_environment() returned a value: every index is in range; a resource has at most one
+// association; an association's profile belongs to its perimeter; names are unique where ARM makes them so.
+//
+// Thread safety: plain values.
+#ifndef NSP_SIM_MODEL_ENVIRONMENT_H_
+#define NSP_SIM_MODEL_ENVIRONMENT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/diagnostic.h"
+#include "sim/base/guid.h"
+#include "sim/base/resource_id.h"
+#include "sim/base/vocabulary.h"
+#include "sim/model/services.h"
+#include "sim/net/address.h"
+#include "sim/net/domain.h"
+
+namespace nsp {
+
+using Index = std::uint32_t;
+inline constexpr Index kNone = 0xffff'ffff;
+
+// An address prefix and how the document wrote it (the name of a resource's IP rule is that text).
+struct WrittenPrefix {
+  IpPrefix prefix;
+  std::string text;
+  bool operator==(const WrittenPrefix&) const = default;
+};
+
+struct AccessRule {
+  std::string name;
+  Direction direction = Direction::Inbound;
+  std::vector<WrittenPrefix> prefixes;     // Inbound
+  std::vector<Guid> subscriptions;         // Inbound
+  std::vector<std::string> service_tags;   // Inbound
+  std::vector<DomainPattern> host_names;   // Outbound
+  bool derived_from_link = false;          // lists perimeters: made by a link, judged there
+  Place place;
+};
+
+struct Profile {
+  std::string name;
+  ResourceId id;
+  std::vector<AccessRule> rules;  // in document order; order never matters
+  Place place;
+};
+
+struct Perimeter {
+  std::string name;
+  ResourceId id;
+  Guid guid;                  // from the document, else made from the id
+  bool guid_is_made = false;
+  std::string location;
+  std::vector<Profile> profiles;
+  std::vector<std::string> enabled_log_categories;
+  bool described = true;  // false: only named by a link
+  Place place;
+};
+
+struct Association {
+  std::string name;
+  ResourceId id;
+  Index resource = kNone;
+  Index perimeter = kNone;
+  Index profile = kNone;  // within the perimeter
+  AccessMode mode = AccessMode::Learning;
+  std::string mode_text;  // as written, for modes we do not know
+  Place place;
+};
+
+// One link between two perimeters; symmetric. An empty profile list with `all…` set stands for `["*"]`.
+struct PerimeterLink {
+  std::string name;
+  Index local = kNone;
+  Index remote = kNone;
+  std::vector<Index> local_profiles;
+  std::vector<Index> remote_profiles;
+  bool all_local_profiles = false;
+  bool all_remote_profiles = false;
+  ConnectionStatus status = ConnectionStatus::Approved;
+  std::string description;
+  Place place;
+};
+
+// A resource's own firewall ("resource rules").
+struct Firewall {
+  bool known = true;  // false for a resource that is associated but not described
+  bool default_allow = true;
+  bool trusted_services = false;                  // bypass lists AzureServices
+  std::vector<WrittenPrefix> ip_rules;
+  std::vector<ResourceId> subnet_rules;
+  std::vector<ResourceId> instance_rules;         // a `*` segment stands for any
+  bool operator==(const Firewall&) const = default;
+};
+
+struct PrivateConnection {
+  std::string name;
+  ResourceId endpoint;                    // may be empty
+  std::vector<std::string> groups;        // sub-resources (`blob`); empty: not said
+  ConnectionStatus status = ConnectionStatus::Unknown;
+};
+
+// A private link that a resource opens outward (AI Search's shared private link).
+struct SharedPrivateLink {
+  std::string name;
+  ResourceId target;
+  std::string group;
+  ConnectionStatus status = ConnectionStatus::Unknown;
+};
+
+struct Resource {
+  std::string name;  // short
+  ResourceId id;
+  Service service = Service::Other;
+  std::string arm_type;
+  std::string kind;
+  std::string location;
+  bool described = true;                        // false: a stub, only associated
+  std::optional<bool> identity;                 // has a managed identity; nothing: not known (a stub)
+  std::optional<Guid> subscription;
+  PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
+  std::string public_network_access_text;       // as written
+  Firewall firewall;
+  std::vector<PrivateConnection> private_connections;
+  std::vector<SharedPrivateLink> shared_private_links;
+  bool restrict_outbound = false;               // CognitiveServices: restrictOutboundNetworkAccess
+  std::vector<DomainPattern> allowed_fqdns;     // … with allowedFqdnList
+  std::optional<bool> shared_key_access;        // Storage: allowSharedKeyAccess
+  std::optional<bool> local_auth_disabled;      // AI Search, CognitiveServices: disableLocalAuth
+  std::vector<DomainName> host_names;           // in the order of the service's facts; the first is the default
+  Index association = kNone;                    // into Environment::associations
+  std::map<std::string, std::string> unknown_properties;  // kept for round trips: pointer → JSON text
+  Place place;
+};
+
+struct Subnet {
+  std::string name;
+  ResourceId id;
+  Index network = kNone;
+  std::vector<std::string> service_endpoints;  // `Microsoft.Storage`
+};
+
+struct VirtualNetwork {
+  std::string name;
+  ResourceId id;
+  Place place;
+};
+
+struct PrivateEndpoint {
+  std::string name;
+  ResourceId id;
+  Index subnet = kNone;    // kNone: its subnet is not described
+  Index resource = kNone;  // kNone: its target is not described
+  std::vector<std::string> groups;
+  ConnectionStatus status = ConnectionStatus::Approved;
+  std::vector<IpAddress> addresses;
+  Place place;
+};
+
+struct DnsRecord {
+  std::string label;  // relative to the zone, lower case
+  std::vector<IpAddress> addresses;
+};
+
+struct PrivateDnsZone {
+  DomainName name;
+  ResourceId id;
+  std::vector<DnsRecord> records;
+  std::vector<Index> networks;  // the virtual networks it is linked to
+  Place place;
+};
+
+struct Environment {
+  std::vector<Perimeter> perimeters;
+  std::vector<Association> associations;
+  std::vector<PerimeterLink> links;
+  std::vector<Resource> resources;
+  std::vector<VirtualNetwork> networks;
+  std::vector<Subnet> subnets;
+  std::vector<PrivateEndpoint> private_endpoints;
+  std::vector<PrivateDnsZone> zones;
+  std::map<std::string, std::vector<IpPrefix>> service_tags;  // lower-case tag → its prefixes, where given
+
+  // What reading left aside: what → how often. Types not modelled, unknown properties.
+  std::map<std::string, std::size_t> ignored;
+};
+
+// A caller from outside the modelled resources (a row of a `caller` table, an entry of `--callers`).
+struct Caller {
+  std::string name;
+  std::optional<IpAddress> address;
+  bool address_hidden = false;
+  std::optional<Credential> credential;  // nothing: not said
+  std::optional<Guid> subscription;
+  std::string subnet;  // `vnet/subnet` or an id
+  bool trusted_service = false;
+  std::string note;
+  Place place;
+};
+
+// Finds by short name or id, without case. `ambiguous` is set when a short name fits several.
+struct Lookup {
+  Index index = kNone;
+  bool ambiguous = false;
+};
+[[nodiscard]] Lookup find_resource(const Environment& environment, std::string_view name_or_id);
+// `vnet/subnet` or an id.
+[[nodiscard]] Lookup find_subnet(const Environment& environment, std::string_view name_or_id);
+// The resource that answers to this host name, if one of the environment does.
+[[nodiscard]] Index find_host(const Environment& environment, const DomainName& host);
+// How to name a resource so that find_resource finds it again: its short name, or its id where that is ambiguous.
+[[nodiscard]] std::string display_name(const Environment& environment, Index resource);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_MODEL_ENVIRONMENT_H_
