@@ -1,0 +1,134 @@
+#include "tools/nspsim/output.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "sim/document/file.h"
+
+namespace nsp::cli {
+namespace {
+
+bool to_stdout(const std::string& output_file) { return output_file.empty() || output_file == "-"; }
+
+// Anything on standard error; what cannot be said there cannot be said at all.
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+// A variable of the environment, empty when unset.
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+}  // namespace
+
+ReportFormat CommonOptions::report_format() const {
+  return parse_word<ReportFormat>(format).value_or(ReportFormat::Text);
+}
+
+RenderOptions CommonOptions::render() const {
+  return {.color = want_color(color, output),
+          .quiet = quiet,
+          .width = to_stdout(output) ? terminal_width() : 80,
+          .program_version = std::string(kProgramVersion)};
+}
+
+void add_common_options(CLI::App& command, CommonOptions& options,
+                        std::span<const std::string_view> formats) {
+  if (!formats.empty()) {
+    const std::vector<std::string> words(formats.begin(), formats.end());
+    command.add_option("--format", options.format, "form of the report (default: text)")
+        ->check(CLI::IsMember(words));
+  }
+  command.add_option("--output", options.output, "write the report to this file")
+      ->type_name("FILE");
+  command.add_option("--color", options.color, "colours in text (default: auto)")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command.add_flag("--quiet", options.quiet, "failures and the last line only");
+}
+
+Written write_stdout(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      return Written::ReaderGone;
+    } else if (errno != EINTR) {
+      print_error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+      return Written::Failed;
+    }
+  }
+  return Written::Whole;
+}
+
+int write_output(std::string_view text, const std::string& output_file) {
+  if (to_stdout(output_file)) {
+    return write_stdout(text) == Written::Failed ? kInvalidInput : kOk;
+  }
+  const auto written = write_file(output_file, text);
+  if (written) return kOk;
+  print_diagnostics(written.error());
+  return kInvalidInput;
+}
+
+int finish(std::string_view text, const std::string& output_file, int status) {
+  const int written = write_output(text, output_file);
+  return written == kOk ? status : written;
+}
+
+bool want_color(std::string_view mode, const std::string& output_file) {
+  if (mode == "always") return true;
+  if (mode == "never" || !to_stdout(output_file)) return false;
+  return variable("NO_COLOR").empty() && variable("TERM") != "dumb" && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const std::string_view text = variable("COLUMNS");
+  std::size_t columns = 0;
+  std::from_chars(text.data(), text.data() + text.size(), columns);
+  return columns == 0 ? 80 : columns;
+}
+
+void print_diagnostics(std::span<const Diagnostic> diagnostics) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    text += printable(to_string(diagnostic)) + "\n";
+  }
+  say(text);
+}
+
+void print_error(std::string_view message) {
+  say(fmt::format("nspsim: error: {}\n", printable(message)));
+}
+
+Progress::Progress(std::string what, std::size_t total, bool quiet)
+    : what_(std::move(what)),
+      total_(total),
+      on_(!quiet && total > 0 && ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb") {}
+
+Progress::~Progress() {
+  if (on_) say("\r\x1b[K");
+}
+
+void Progress::step(std::size_t done) {
+  if (!on_) return;
+  const std::size_t percent = std::min(done, total_) * 100 / total_;
+  if (percent == shown_) return;
+  shown_ = percent;
+  say(fmt::format("\r\x1b[K{} {} of {} ({} %)", what_, done, total_, percent));
+}
+
+}  // namespace nsp::cli
