@@ -66,6 +66,9 @@ struct Member {
 // "an object", "a string", … for messages.
 [[nodiscard]] std::string_view kind_name(Node::Kind kind);
 
+// The value as JSON text on one line, numbers as they were written.
+[[nodiscard]] std::string to_json(const Node& node);
+
 // `pointer` + `/` + name, escaped by RFC 6901.
 [[nodiscard]] std::string pointer_join(std::string_view pointer, std::string_view name);
 [[nodiscard]] std::string pointer_join(std::string_view pointer, std::size_t index);

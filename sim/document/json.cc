@@ -1,0 +1,225 @@
+// Two passes. scan_json() turns the text into plain JSON of the same length and lists where every
+// token starts; nlohmann's SAX parser, which keeps its own stack and never recurses, then builds
+// the tree, and each of its events takes the next start. A start becomes line and column by walking
+// a table of line starts, in step.
+
+#include "sim/document/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/document/json_scan.h"
+
+namespace nsp {
+namespace {
+
+// Offsets to lines and columns. Offsets must be asked for in rising order.
+class LineCursor {
+ public:
+  LineCursor(std::string_view bytes, std::uint32_t first_line) : bytes_(bytes), line_(first_line) {
+    if (bytes.starts_with("\xef\xbb\xbf")) start_ = at_ = 3;
+  }
+
+  struct Spot {
+    std::uint32_t line;
+    std::uint32_t column;
+  };
+
+  Spot move_to(std::size_t offset) {
+    for (;;) {
+      const auto end = bytes_.find('\n', at_);
+      if (end == std::string_view::npos || end >= offset) break;
+      at_ = start_ = end + 1;
+      ++line_;
+    }
+    at_ = std::max(at_, std::min(offset, bytes_.size()));
+    return {line_, static_cast<std::uint32_t>(std::max(offset, start_) - start_ + 1)};
+  }
+
+ private:
+  std::string_view bytes_;
+  std::uint32_t line_;
+  std::size_t start_ = 0;  // of the line
+  std::size_t at_ = 0;
+};
+
+// The first pair of equal names among the members, if any: the index of the later one.
+std::optional<std::size_t> repeated_member(std::span<const Member> members) {
+  std::vector<std::size_t> order(members.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    return std::pair(std::string_view(members[a].name), a) <
+           std::pair(std::string_view(members[b].name), b);
+  });
+  std::optional<std::size_t> first;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (members[order[i - 1]].name != members[order[i]].name) continue;
+    first = std::min(first.value_or(order[i]), order[i]);
+  }
+  return first;
+}
+
+// Builds the tree. `open_` holds the containers not yet closed, by value: a finished one is moved
+// into its parent.
+class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  TreeBuilder(const Scan& scan, LineCursor cursor, std::shared_ptr<const std::string> file)
+      : scan_(scan), cursor_(cursor), file_(std::move(file)) {}
+
+  bool null() override { return value(next_node(Node::Kind::Null)); }
+  bool boolean(bool on) override {
+    Node node = next_node(Node::Kind::Bool);
+    node.boolean = on;
+    return value(std::move(node));
+  }
+  bool number_integer(number_integer_t /*number*/) override { return number(); }
+  bool number_unsigned(number_unsigned_t /*number*/) override { return number(); }
+  bool number_float(number_float_t /*number*/, const string_t& /*text*/) override {
+    return number();
+  }
+  bool string(string_t& text) override {
+    Node node = next_node(Node::Kind::String);
+    node.text = std::move(text);
+    return value(std::move(node));
+  }
+  bool binary(binary_t& /*bytes*/) override { return false; }
+  bool start_object(std::size_t /*size*/) override { return open(Node::Kind::Object); }
+  bool start_array(std::size_t /*size*/) override { return open(Node::Kind::Array); }
+  bool key(string_t& name) override {
+    const auto spot = cursor_.move_to(next_offset());
+    open_.back().members.push_back({std::move(name), Node{}, spot.line, spot.column});
+    return true;
+  }
+  bool end_object() override {
+    const std::vector<Member>& members = open_.back().members;
+    if (const auto again = repeated_member(members)) {
+      const Member& member = members[*again];
+      return fail({file_ ? *file_ : "", member.line, member.column, {}},
+                  fmt::format("the key `{}` stands twice in one object", member.name));
+    }
+    return close();
+  }
+  bool end_array() override { return close(); }
+  // The scan has let only two mistakes through: a number that no double holds, and half a surrogate
+  // pair.
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::detail::exception& exception) override {
+    constexpr int kOutOfRange = 406;
+    const Node node = next_node(Node::Kind::Null);
+    return fail(node.place(), exception.id == kOutOfRange
+                                  ? "a number is out of range, expected one that a double holds"
+                                  : "a string has half a surrogate pair, expected both halves");
+  }
+
+  Result<Node> take() && {
+    if (!diagnostics_.empty()) return std::unexpected(std::move(diagnostics_));
+    return std::move(root_);
+  }
+
+ private:
+  std::size_t next_offset() {
+    return taken_ < scan_.tokens.size() ? scan_.tokens[taken_++] : scan_.text.size();
+  }
+
+  Node next_node(Node::Kind kind) {
+    offset_ = next_offset();
+    const auto spot = cursor_.move_to(offset_);
+    Node node;
+    node.kind = kind;
+    node.file = file_;
+    node.line = spot.line;
+    node.column = spot.column;
+    return node;
+  }
+
+  bool number() {
+    Node node = next_node(Node::Kind::Number);
+    const auto end = scan_.text.find_first_not_of("0123456789+-.eE", offset_);
+    node.text = scan_.text.substr(offset_, std::min(end, scan_.text.size()) - offset_);
+    return value(std::move(node));
+  }
+
+  bool value(Node node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+    } else if (open_.back().is_object()) {
+      open_.back().members.back().value = std::move(node);
+    } else {
+      open_.back().items.push_back(std::move(node));
+    }
+    return true;
+  }
+
+  bool open(Node::Kind kind) {
+    open_.push_back(next_node(kind));
+    return true;
+  }
+
+  bool close() {
+    Node node = std::move(open_.back());
+    open_.pop_back();
+    return value(std::move(node));
+  }
+
+  bool fail(Place place, std::string message) {
+    diagnostics_.push_back({Severity::Error, std::move(place), std::move(message)});
+    return false;
+  }
+
+  const Scan& scan_;
+  LineCursor cursor_;
+  std::shared_ptr<const std::string> file_;
+  std::size_t taken_ = 0;
+  std::size_t offset_ = 0;  // of the token taken last
+  std::vector<Node> open_;
+  Node root_;
+  Diagnostics diagnostics_;
+};
+
+// The offset of the first byte that is not UTF-8. REQUIRES: there is one.
+std::size_t first_bad_byte(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    std::size_t length = 1;
+    while (length <= 4 && !is_utf8(bytes.substr(at, length))) ++length;
+    if (length > 4) return at;
+    at += length;
+  }
+  return at;
+}
+
+std::string encoding_fault(std::string_view bytes, std::size_t offset) {
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) {
+    return "the text is UTF-16, expected UTF-8";
+  }
+  return fmt::format("the byte 0x{:02x} is not UTF-8", static_cast<unsigned char>(bytes[offset]));
+}
+
+}  // namespace
+
+Result<Node> parse_json(std::string_view bytes, std::string file, std::uint32_t first_line) {
+  const auto refuse = [&](std::size_t offset, std::string message) {
+    const auto spot = LineCursor(bytes, first_line).move_to(offset);
+    return std::unexpected(one_error({file, spot.line, spot.column, {}}, std::move(message)));
+  };
+  constexpr std::size_t kLongest = 0xffff'ffff;
+  if (bytes.size() >= kLongest) return refuse(0, "the text is longer than 4 GiB");
+  if (!is_utf8(bytes)) {
+    const std::size_t offset = first_bad_byte(bytes);
+    return refuse(offset, encoding_fault(bytes, offset));
+  }
+  const Scan scan = scan_json(std::string(bytes));
+  if (scan.fault) return refuse(scan.fault->offset, scan.fault->message);
+  TreeBuilder builder(scan, LineCursor(bytes, first_line),
+                      std::make_shared<const std::string>(file));
+  (void)nlohmann::json::sax_parse(scan.text, &builder);
+  return std::move(builder).take();
+}
+
+}  // namespace nsp

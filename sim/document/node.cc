@@ -1,0 +1,169 @@
+#include "sim/document/node.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "sim/base/text.h"
+
+namespace nsp {
+namespace {
+
+Node made(Node::Kind kind, const Node& where) {
+  Node node;
+  node.kind = kind;
+  node.file = where.file;
+  node.line = where.line;
+  node.column = where.column;
+  return node;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      (out += '\\') += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_json(std::string& out, const Node& node);
+
+void append_items(std::string& out, const Node& array) {
+  out += '[';
+  for (const Node& item : array.items) {
+    if (&item != array.items.data()) out += ',';
+    append_json(out, item);
+  }
+  out += ']';
+}
+
+void append_members(std::string& out, const Node& object) {
+  out += '{';
+  for (const Member& member : object.members) {
+    if (&member != object.members.data()) out += ',';
+    append_quoted(out, member.name);
+    out += ':';
+    append_json(out, member.value);
+  }
+  out += '}';
+}
+
+// Recursion is bounded by kMaxDepth (json.h).
+void append_json(std::string& out, const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::Null:
+      out += "null";
+      return;
+    case Node::Kind::Bool:
+      out += node.boolean ? "true" : "false";
+      return;
+    case Node::Kind::Number:
+      out += node.text;
+      return;
+    case Node::Kind::String:
+      return append_quoted(out, node.text);
+    case Node::Kind::Array:
+      return append_items(out, node);
+    case Node::Kind::Object:
+      return append_members(out, node);
+  }
+}
+
+}  // namespace
+
+const Node* Node::find(std::string_view name) const {
+  const Node* found = nullptr;
+  for (const Member& member : members) {
+    if (member.name == name) return &member.value;
+    if (found == nullptr && iequals(member.name, name)) found = &member.value;
+  }
+  return found;
+}
+
+const Node* Node::at(std::initializer_list<std::string_view> path) const {
+  const Node* node = this;
+  for (const std::string_view name : path) {
+    node = node->find(name);
+    if (node == nullptr) return nullptr;
+  }
+  return node;
+}
+
+std::string_view Node::string_at(std::string_view name) const {
+  const Node* node = find(name);
+  return node != nullptr && node->is_string() ? std::string_view(node->text) : std::string_view();
+}
+
+Place Node::place(std::string pointer) const {
+  return {file ? *file : std::string(), line, column, std::move(pointer)};
+}
+
+Node Node::string(std::string value, const Node& where) {
+  Node node = made(Kind::String, where);
+  node.text = std::move(value);
+  return node;
+}
+
+Node Node::object(const Node& where) { return made(Kind::Object, where); }
+
+Node Node::array(const Node& where) { return made(Kind::Array, where); }
+
+Node& Node::add(std::string name, Node value) {
+  const std::uint32_t at_line = value.line;
+  const std::uint32_t at_column = value.column;
+  members.push_back({std::move(name), std::move(value), at_line, at_column});
+  return members.back().value;
+}
+
+Node& Node::push(Node value) { return items.emplace_back(std::move(value)); }
+
+std::string_view kind_name(Node::Kind kind) {
+  switch (kind) {
+    case Node::Kind::Null:
+      return "null";
+    case Node::Kind::Bool:
+      return "a boolean";
+    case Node::Kind::Number:
+      return "a number";
+    case Node::Kind::String:
+      return "a string";
+    case Node::Kind::Array:
+      return "an array";
+    case Node::Kind::Object:
+      return "an object";
+  }
+  return "a value";
+}
+
+std::string to_json(const Node& node) {
+  std::string out;
+  append_json(out, node);
+  return out;
+}
+
+std::string pointer_join(std::string_view pointer, std::string_view name) {
+  std::string out(pointer);
+  out += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string pointer_join(std::string_view pointer, std::size_t index) {
+  return fmt::format("{}/{}", pointer, index);
+}
+
+}  // namespace nsp
