@@ -1,0 +1,112 @@
+// A run as SARIF 2.1.0, the form that code scanning services read: a result for every failed cell
+// and every diagnostic.
+//
+// Source: OASIS, Static Analysis Results Interchange Format 2.1.0, sections 3.13 to 3.30.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sim/base/text_table.h"
+#include "sim/report/json_writer.h"
+#include "sim/report/run_report.h"
+
+namespace nsp {
+namespace {
+
+struct Rule {
+  std::string_view id;
+  std::string_view summary;
+};
+constexpr std::array<Rule, 2> kRules{
+    Rule{"outcome", "An outcome cell of a scenario page does not hold."},
+    Rule{"page", "A scenario page, or a document that it names, is wrong or doubtful."}};
+constexpr std::size_t kOutcomeRule = 0;
+constexpr std::size_t kPageRule = 1;
+
+// A file as a URI: relative ones stay relative, with forward slashes; anything that a URI does not
+// hold is encoded.
+std::string uri(std::string_view path) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+  while (path.starts_with("./")) path.remove_prefix(2);
+  std::string out = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    if (c == '\\') {
+      out += '/';
+    } else if (kPlain.find(c) != kPlain.npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+// SARIF counts code points where ours count bytes. The row tells the difference where it reaches
+// that far.
+std::size_t column_in_code_points(const CellResult& cell) {
+  const std::size_t before = cell.place.column == 0 ? 0 : cell.place.column - 1;
+  if (before > cell.row_text.size()) return before + 1;
+  return display_width(std::string_view(cell.row_text).substr(0, before)) + 1;
+}
+
+void write_location(JsonWriter& json, const Place& place, std::size_t column) {
+  json.key("locations").array().object().key("physicalLocation").object();
+  json.key("artifactLocation").object().member("uri", uri(place.file)).end();
+  if (place.line != 0) {
+    json.key("region").object().member("startLine", place.line).member("startColumn", column).end();
+  }
+  json.end().end().end();
+}
+
+void begin_result(JsonWriter& json, std::size_t rule, std::string_view level,
+                  std::string_view message) {
+  json.object().member("ruleId", kRules[rule].id).member("ruleIndex", rule);
+  json.member("level", level).key("message").object().member("text", message).end();
+}
+
+void write_failure(JsonWriter& json, const CellResult& cell) {
+  const std::string name = fmt::format("{} [{}]", cell.case_name, cell.column);
+  begin_result(json, kOutcomeRule, "error",
+               fmt::format("{}: expected {}, got {}", name, cell.expected, cell.actual));
+  write_location(json, cell.place, column_in_code_points(cell));
+  // What stays the same when lines move: lets a service follow a result from run to run.
+  json.key("partialFingerprints").object().member("cell/v1", name).end().end();
+}
+
+void write_finding(JsonWriter& json, const Diagnostic& diagnostic) {
+  begin_result(json, kPageRule, to_string(diagnostic.severity), diagnostic.message);
+  write_location(json, diagnostic.place, std::max<std::size_t>(diagnostic.place.column, 1));
+  json.end();
+}
+
+void write_tool(JsonWriter& json, const RenderOptions& options) {
+  json.key("tool").object().key("driver").object().member("name", "nspsim");
+  json.member("version", options.program_version).key("rules").array();
+  for (const Rule& rule : kRules) {
+    json.object().member("id", rule.id);
+    json.key("shortDescription").object().member("text", rule.summary).end().end();
+  }
+  json.end().end().end();
+}
+
+}  // namespace
+
+std::string run_as_sarif(const RunResult& result, const RenderOptions& options) {
+  JsonWriter json;
+  json.object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+  json.member("version", "2.1.0").key("runs").array().object();
+  write_tool(json, options);
+  json.member("columnKind", "unicodeCodePoints").key("results").array();
+  for (const PageResult& page : result.pages) {
+    for (const Diagnostic& diagnostic : page.diagnostics) write_finding(json, diagnostic);
+    for (const CellResult& cell : page.cells) {
+      if (cell.status == CellStatus::Failed) write_failure(json, cell);
+    }
+  }
+  json.end().end().end().end();
+  return json.take();
+}
+
+}  // namespace nsp
