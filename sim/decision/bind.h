@@ -1,10 +1,11 @@
-// Ties an attempt to a policy: names to indices, the path resolved (clauses P-1 to P-9), the host name normalised.
+// Ties an attempt to a policy: names to indices, the path resolved (clauses P-1 to P-9), the host
+// name normalised.
 //
-// A BoundAttempt is what evaluate() takes. It refers to nothing of the Attempt it came from, but its indices are valid
-// only for the Policy it was bound to.
+// A BoundAttempt is what evaluate() takes. It refers to nothing of the Attempt it came from, but
+// its indices are valid only for the Policy it was bound to.
 //
-// The errors of bind() are an attempt's, not a verdict: an unknown or ambiguous name, a host name where nobody is
-// modelled, a managed identity claimed by a resource without one (P-9).
+// The errors of bind() are an attempt's, not a verdict: an unknown or ambiguous name, a host name
+// where nobody is modelled, a managed identity claimed by a resource without one (P-9).
 #ifndef NSP_SIM_DECISION_BIND_H_
 #define NSP_SIM_DECISION_BIND_H_
 
@@ -39,17 +40,18 @@ struct BoundAttempt {
   Protocol protocol = Protocol::Https;
   Operation operation = Operation::Data;
   bool trusted_service = false;
-  bool limited_capability = false;     // fine-tuning, assistants
-  bool name_is_unresolved = false;     // reserved: the host name is not known (captures)
+  bool limited_capability = false;  // fine-tuning, assistants
+  bool name_is_unresolved = false;  // reserved: the host name is not known (captures)
   IpAddress address;
-  Index subscription = kNone;          // interned by the policy; kNone: not listed in any rule
-  bool subscription_known = false;     // false: a managed identity whose subscription nobody stated
+  Index subscription = kNone;       // interned by the policy; kNone: not listed in any rule
+  bool subscription_known = false;  // false: a managed identity whose subscription nobody stated
   Index subnet = kNone;
-  Index resolved_by_zone = kNone;      // the private DNS zone that made the path private, for the trace
-  HostName host;                       // the destination's name as the caller uses it
+  Index resolved_by_zone = kNone;  // the private DNS zone that made the path private, for the trace
+  HostName host;                   // the destination's name as the caller uses it
 };
 
-[[nodiscard]] std::expected<BoundAttempt, std::string> bind(const Policy& policy, const Attempt& attempt,
+[[nodiscard]] std::expected<BoundAttempt, std::string> bind(const Policy& policy,
+                                                            const Attempt& attempt,
                                                             const Readings& readings = {});
 
 }  // namespace nsp

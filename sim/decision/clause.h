@@ -1,4 +1,5 @@
-// The clauses of the semantics in one table: id, grade, source, sentence. A verdict names the clause it rests on.
+// The clauses of the semantics in one table: id, grade, source, sentence. A verdict names the
+// clause it rests on.
 //
 // scenarios/SEMANTICS.md states them for people; a test holds the two together.
 // Thread safety: constant data.
@@ -14,13 +15,54 @@
 
 namespace nsp {
 
-// In the order of the table. `C11` stands for the rule on non-HTTPS protocols, which has no number of its own.
+// In the order of the table. `C11` stands for the rule on non-HTTPS protocols, which has no number
+// of its own.
 enum class Clause : std::uint8_t {
-  G1, G2, G3, G4, G5, G6, G7, G8, G9, G10,
-  P1, P2, P3, P4, P5, P6, P7, P8, P9,
-  In1, In2, In3, In4, In5, In6, In7, In8, In9, In10,
-  Out1, Out2, Out3, Out4, Out5, Out6, Out7, Out8,
-  R1, R2, R3, R4, R5, R6, R7, R8,
+  G1,
+  G2,
+  G3,
+  G4,
+  G5,
+  G6,
+  G7,
+  G8,
+  G9,
+  G10,
+  P1,
+  P2,
+  P3,
+  P4,
+  P5,
+  P6,
+  P7,
+  P8,
+  P9,
+  In1,
+  In2,
+  In3,
+  In4,
+  In5,
+  In6,
+  In7,
+  In8,
+  In9,
+  In10,
+  Out1,
+  Out2,
+  Out3,
+  Out4,
+  Out5,
+  Out6,
+  Out7,
+  Out8,
+  R1,
+  R2,
+  R3,
+  R4,
+  R5,
+  R6,
+  R7,
+  R8,
   C11,
 };
 

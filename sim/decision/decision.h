@@ -1,18 +1,21 @@
 // A decision: the verdict on one attempt with everything it rests on.
 //
-// An attempt touches at most two associations: the caller's (outbound leg) and the destination's (inbound leg). Each is
-// decided alone (G-2); the attempt is allowed when every leg allows it. The reason of an attempt is that of the leg
-// that denied, else of the leg that could not be decided; of an allowed attempt, the inbound leg's where there is one.
+// An attempt touches at most two associations: the caller's (outbound leg) and the destination's
+// (inbound leg). Each is decided alone (G-2); the attempt is allowed when every leg allows it. The
+// reason of an attempt is that of the leg that denied, else of the leg that could not be decided;
+// of an allowed attempt, the inbound leg's where there is one.
 //
-// The closed sets below (reasons, facts, notes, log categories) are the whole vocabulary of outcomes; each word is
-// written once, in vocabulary of this header's .cc, and pages, JSON and text all use it.
+// The closed sets below (reasons, facts, notes, log categories) are the whole vocabulary of
+// outcomes; each word is written once, in vocabulary of this header's .cc, and pages, JSON and text
+// all use it.
 //
-// A Decision holds no strings and owns no memory: names of rules are looked up in the Policy (describe.h).
-// Thread safety: plain values.
+// A Decision holds no strings and owns no memory: names of rules are looked up in the Policy
+// (describe.h). Thread safety: plain values.
 #ifndef NSP_SIM_DECISION_DECISION_H_
 #define NSP_SIM_DECISION_DECISION_H_
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -31,7 +34,7 @@ enum class Reason : std::uint8_t {
   PrivateEndpointNotApproved,
   SamePerimeter,
   PerimeterLink,
-  InboundRule,   // + rule name
+  InboundRule,  // + rule name
   NoInboundRule,
   OutboundRule,  // + rule name
   NoOutboundRule,
@@ -64,25 +67,26 @@ enum class Fact : std::uint8_t {
 };
 
 enum class Note : std::uint8_t {
-  AuditAsLearning,            // C1
-  Widening,                   // Learning admitted what the resource would refuse
-  DisabledWhileLearning,      // C5: the documents contradict each other here
-  MaskedProtocol,             // C11: will stop when enforced
-  CapabilityMayBeUnavailable, // Foundry fine-tuning, Assistants
-  LinkUnsupported,            // a service at one end does not support links
-  TagUnsupported,
-  PrivateMayNotBeLogged,      // C3: Search and Foundry
-  PrivateSourceOnPublicPath,  // P-6
-  NoOutboundRulesForService,  // Key Vault never uses outbound rules
-  KeySwitchedOff,             // the network admits it, the service will refuse the key or SAS
-  Ipv6Varies,                 // U2
-  NoIdentityOutbound,         // cannot act as a member outbound
-  SasNeverProvesMembership,
-  EndpointNotDescribed,       // the attempt states the private path, the environment describes no endpoint
-  ServiceEndpointHidesAddress,// P-5
-  Ipv6Private,                // reserved for private IPv6 sources
+  AuditAsLearning,              // C1
+  Widening,                     // Learning admitted what the resource would refuse
+  DisabledWhileLearning,        // C5: the documents contradict each other here
+  MaskedProtocol,               // C11: will stop when enforced
+  CapabilityMayBeUnavailable,   // Foundry fine-tuning, Assistants
+  LinkUnsupported,              // a service at one end does not support links
+  TagUnsupported,
+  PrivateMayNotBeLogged,        // C3: Search and Foundry
+  PrivateSourceOnPublicPath,    // P-6
+  NoOutboundRulesForService,    // Key Vault never uses outbound rules
+  KeySwitchedOff,               // the network admits it, the service will refuse the key or SAS
+  Ipv6Varies,                   // U2
+  NoIdentityOutbound,           // cannot act as a member outbound
+  SasNeverProvesMembership,
+  EndpointNotDescribed,         // the attempt states the private path, the environment describes no
+                                // endpoint
+  ServiceEndpointHidesAddress,  // P-5
 };
-inline constexpr std::size_t kNoteCount = static_cast<std::size_t>(Note::Ipv6Private) + 1;
+inline constexpr std::size_t kNoteCount =
+    static_cast<std::size_t>(Note::ServiceEndpointHidesAddress) + 1;
 using NoteSet = std::bitset<kNoteCount>;
 
 // The thirteen categories of NSPAccessLogs.
@@ -105,29 +109,40 @@ enum class LogCategory : std::uint8_t {
 template <>
 struct Vocabulary<Reason> {
   static constexpr std::array<std::string_view, 18> words{
-      "private endpoint", "private endpoint not approved", "same perimeter", "perimeter link",
-      "inbound rule", "no inbound rule", "outbound rule", "no outbound rule",
-      "protocol not supported", "locked down", "trusted service", "public access disabled",
-      "resource rule", "resource rules", "resource egress limit", "outbound not restricted",
-      "control plane", "missing"};
+      "private endpoint",       "private endpoint not approved",
+      "same perimeter",         "perimeter link",
+      "inbound rule",           "no inbound rule",
+      "outbound rule",          "no outbound rule",
+      "protocol not supported", "locked down",
+      "trusted service",        "public access disabled",
+      "resource rule",          "resource rules",
+      "resource egress limit",  "outbound not restricted",
+      "control plane",          "missing"};
 };
 
 template <>
 struct Vocabulary<Fact> {
   static constexpr std::array<std::string_view, 12> words{
-      "", "address", "credential", "subscription", "subnet", "host name", "publicNetworkAccess",
-      "accessMode", "identity", "firewall", "private endpoint", "service tag"};
+      "",         "address",   "credential",          "subscription",
+      "subnet",   "host name", "publicNetworkAccess", "accessMode",
+      "identity", "firewall",  "private endpoint",    "service tag"};
 };
 
 template <>
 struct Vocabulary<LogCategory> {
-  static constexpr std::array<std::string_view, 13> words{
-      "NspPublicInboundPerimeterRulesAllowed", "NspPublicInboundPerimeterRulesDenied",
-      "NspPublicOutboundPerimeterRulesAllowed", "NspPublicOutboundPerimeterRulesDenied",
-      "NspPublicInboundResourceRulesAllowed", "NspPublicInboundResourceRulesDenied",
-      "NspPublicOutboundResourceRulesAllowed", "NspPublicOutboundResourceRulesDenied",
-      "NspIntraPerimeterInboundAllowed", "NspOutboundAttempt", "NspPrivateInboundAllowed",
-      "NspCrossPerimeterInboundAllowed", "NspCrossPerimeterOutboundAllowed"};
+  static constexpr std::array<std::string_view, 13> words{"NspPublicInboundPerimeterRulesAllowed",
+                                                          "NspPublicInboundPerimeterRulesDenied",
+                                                          "NspPublicOutboundPerimeterRulesAllowed",
+                                                          "NspPublicOutboundPerimeterRulesDenied",
+                                                          "NspPublicInboundResourceRulesAllowed",
+                                                          "NspPublicInboundResourceRulesDenied",
+                                                          "NspPublicOutboundResourceRulesAllowed",
+                                                          "NspPublicOutboundResourceRulesDenied",
+                                                          "NspIntraPerimeterInboundAllowed",
+                                                          "NspOutboundAttempt",
+                                                          "NspPrivateInboundAllowed",
+                                                          "NspCrossPerimeterInboundAllowed",
+                                                          "NspCrossPerimeterOutboundAllowed"};
 };
 
 // A sentence for people.
@@ -156,7 +171,7 @@ struct Leg {
   Verdict verdict = Verdict::Deny;
   Reason reason = Reason::NoInboundRule;
   Clause clause = Clause::In5;
-  Fact missing = Fact::None;  // when undecided
+  Fact missing = Fact::None;              // when undecided
   AccessMode mode = AccessMode::Unknown;  // in effect for this decision; meaningful when associated
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Unknown;  // in effect
   Categories categories;
@@ -173,17 +188,17 @@ struct Decision {
   Verdict verdict = Verdict::Deny;
   Reason reason = Reason::NoInboundRule;
   Fact missing = Fact::None;
-  std::uint8_t leg_count = 0;    // 0 for the control plane
-  std::uint8_t deciding_leg = 0; // whose reason is the attempt's
-  std::array<Leg, 2> leg{};      // outbound before inbound
+  std::uint8_t leg_count = 0;     // 0 for the control plane
+  std::uint8_t deciding_leg = 0;  // whose reason is the attempt's
+  std::array<Leg, 2> leg{};       // outbound before inbound
 
   [[nodiscard]] std::span<const Leg> legs() const { return {leg.data(), leg_count}; }
   [[nodiscard]] const Leg* find(Direction direction) const;
   bool operator==(const Decision&) const = default;
 };
 
-// The records that are written, in order: a call refused on its way out never reaches the destination, so its inbound
-// leg writes nothing.
+// The records that are written, in order: a call refused on its way out never reaches the
+// destination, so its inbound leg writes nothing.
 struct WrittenCategories {
   std::array<LogCategory, 4> list{};
   std::uint8_t count = 0;

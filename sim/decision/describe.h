@@ -20,12 +20,13 @@ namespace nsp {
 // `NspOutboundAttempt + NspIntraPerimeterInboundAllowed`, or `none`.
 [[nodiscard]] std::string categories_text(std::span<const LogCategory> categories);
 
-// What a denied caller is shown by the destination's service, from the catalogue of observed and documented errors.
+// What a denied caller is shown by the destination's service, from the catalogue of observed and
+// documented errors.
 struct Denial {
-  std::string_view status;     // `403`; empty where the service speaks no HTTP
-  std::string_view code;       // `AuthorizationFailure`
-  std::string_view message;    // in our words
-  std::string_view look_alike; // what else yields the same answer
+  std::string_view status;      // `403`; empty where the service speaks no HTTP
+  std::string_view code;        // `AuthorizationFailure`
+  std::string_view message;     // in our words
+  std::string_view look_alike;  // what else yields the same answer
   Grade grade;
 };
 [[nodiscard]] const Denial* denial_seen(Service service);

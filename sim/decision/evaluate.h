@@ -4,9 +4,11 @@
 //   - Total: every bound attempt gets a verdict.
 //   - Pure: the same policy, attempt, scope and readings give the same Decision, on any thread.
 //   - Monotone: rules only allow, so adding one never turns Allow into Deny (G-3).
-//   - Explained: the trace is made by this evaluator, and asking for it does not change the decision.
+//   - Explained: the trace is made by this evaluator, and asking for it does not change the
+//   decision.
 //
-// See tests/reference/ for the same function without any index. Cost: no allocation without a trace.
+// See tests/reference/ for the same function without any index. Cost: no allocation without a
+// trace.
 #ifndef NSP_SIM_DECISION_EVALUATE_H_
 #define NSP_SIM_DECISION_EVALUATE_H_
 
@@ -20,13 +22,15 @@
 
 namespace nsp {
 
-// Under which circumstances: "as it is" when nothing is set. The scope of "as if enforced" is always explicit.
+// Under which circumstances: "as it is" when nothing is set. The scope of "as if enforced" is
+// always explicit.
 struct Scope {
-  std::optional<AccessMode> mode;                   // every association (or those of `only`) in this mode
-  const std::vector<bool>* only = nullptr;          // by association index; not owned; null: all of them
-  Index resource_with_access = kNone;               // this resource with `public_network_access` instead of its own
+  std::optional<AccessMode> mode;           // every association (or those of `only`) in this mode
+  const std::vector<bool>* only = nullptr;  // by association index; not owned; null: all of them
+  Index resource_with_access =
+      kNone;  // this resource with `public_network_access` instead of its own
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
-  Index not_associated = kNone;                     // this resource without its association
+  Index not_associated = kNone;  // this resource without its association
 };
 
 // All associations as if Enforced.
@@ -36,12 +40,12 @@ struct Scope {
   return scope;
 }
 
-[[nodiscard]] Decision evaluate(const Policy& policy, const BoundAttempt& attempt, const Scope& scope = {},
-                                const Readings& readings = {});
+[[nodiscard]] Decision evaluate(const Policy& policy, const BoundAttempt& attempt,
+                                const Scope& scope = {}, const Readings& readings = {});
 
 // The same decision, and every step that was looked at, appended to `trace`.
-[[nodiscard]] Decision evaluate(const Policy& policy, const BoundAttempt& attempt, const Scope& scope,
-                                const Readings& readings, Trace& trace);
+[[nodiscard]] Decision evaluate(const Policy& policy, const BoundAttempt& attempt,
+                                const Scope& scope, const Readings& readings, Trace& trace);
 
 }  // namespace nsp
 

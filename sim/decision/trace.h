@@ -1,6 +1,8 @@
-// The trace of a decision: every clause and every rule looked at, in order, with the one fact that kept it from matching.
+// The trace of a decision: every clause and every rule looked at, in order, with the one fact that
+// kept it from matching.
 //
-// A tree of two levels that follows the evaluator's own control flow: steps, and under a step the rules it tried.
+// A tree of two levels that follows the evaluator's own control flow: steps, and under a step the
+// rules it tried.
 #ifndef NSP_SIM_DECISION_TRACE_H_
 #define NSP_SIM_DECISION_TRACE_H_
 
@@ -13,7 +15,8 @@
 
 namespace nsp {
 
-// One element of one rule: `203.0.113.0/28`, and why it did not match ("source 203.0.113.20 is 5 past the end of …").
+// One element of one rule: `203.0.113.0/28`, and why it did not match ("source 203.0.113.20 is 5
+// past the end of …").
 struct RuleTrial {
   RuleRef rule;
   std::string rule_name;

@@ -1,15 +1,16 @@
 // Host-name patterns of many rules in one hash table: which rule admits this name?
 //
-// A name is hashed from its end to its front; at each label boundary the running hash is the hash of a suffix, so one pass
-// gives the hashes of all suffixes. Exact patterns are found under the whole name's hash, `*.suffix` patterns under
-// the suffix's. Every hit is compared byte by byte, so equal hashes never make a match. `*` is kept aside.
+// A name is hashed from its end to its front; at each label boundary the running hash is the hash
+// of a suffix, so one pass gives the hashes of all suffixes. Exact patterns are found under the
+// whole name's hash, `*.suffix` patterns under the suffix's. Every hit is compared byte by byte, so
+// equal hashes never make a match. `*` is kept aside.
 //
-// Example: `a.blob.core.windows.net` probes the whole name for exact patterns, then `blob.core.windows.net`,
-// `core.windows.net`, `windows.net`, `net` for wildcards (U4 read as one label: only the first of these).
+// Example: `a.blob.core.windows.net` probes the whole name for exact patterns, then
+// `blob.core.windows.net`, `core.windows.net`, `windows.net`, `net` for wildcards (U4 read as one
+// label: only the first of these).
 #ifndef NSP_SIM_POLICY_NAME_TABLE_H_
 #define NSP_SIM_POLICY_NAME_TABLE_H_
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,8 +30,6 @@ struct HostName {
     std::uint32_t hash = 0;
     std::uint16_t offset = 0;  // where it starts in the text
   };
-  static constexpr std::size_t kMaxLabels = 127;  // 253 characters hold no more
-
   std::string text;              // normalised, as DomainName
   std::vector<Suffix> suffixes;  // shortest first; the last is the whole name
 
@@ -62,7 +61,7 @@ class NameTable {
  private:
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t text = 0;  // offset into pool_
+    std::uint32_t text = 0;    // offset into pool_
     std::uint16_t length = 0;  // 0: free
     bool exact_several = false;
     bool under_several = false;
@@ -72,6 +71,9 @@ class NameTable {
 
   void insert(const DomainPattern& pattern, Index rank);
   [[nodiscard]] const Slot* probe(std::string_view text, std::uint32_t hash) const;
+  // What the suffix that starts at `offset` adds: as the whole name, or as a wildcard's suffix.
+  void try_suffix(std::string_view name, std::size_t offset, std::uint32_t hash, bool one_label,
+                  NameMatch& best) const;
 
   std::vector<Slot> slots_;  // a power of two, open addressing
   std::string pool_;

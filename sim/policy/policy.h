@@ -1,7 +1,8 @@
 // The compiled policy: an environment with indexes, immutable, shared freely between threads.
 //
-// Three forms of a perimeter, three types: Environment (plain structs), Policy (compiled, this), Decision (made by
-// evaluate()). compile() takes the environment whole; the Policy owns it, so that names and places stay at hand.
+// Three forms of a perimeter, three types: Environment (plain structs), Policy (compiled, this),
+// Decision (made by evaluate()). compile() takes the environment whole; the Policy owns it, so that
+// names and places stay at hand.
 //
 // Thread safety: immutable after compile().
 #ifndef NSP_SIM_POLICY_POLICY_H_
@@ -21,36 +22,38 @@
 
 namespace nsp {
 
-// The inbound and outbound rules of one profile. Ranks order rules by name: the smallest rank that matches is
-// the rule that is logged.
+// The inbound and outbound rules of one profile. Ranks order rules by name: the smallest rank
+// that matches is the rule that is logged.
 struct CompiledProfile {
   std::vector<Index> rule_of_rank;  // rank → index into Profile::rules
   PrefixTable prefixes;             // inbound address prefixes
   PrefixTable tag_prefixes;         // … of service tags whose prefixes are known
   SubscriptionTable subscriptions;  // inbound, by interned subscription
   NameTable names;                  // outbound
-  std::vector<Index> unknown_tag_ranks;  // rules with a tag whose prefixes nobody gave
   bool has_tags = false;
-  bool has_public_prefix = false;        // some inbound prefix holds a public address
+  bool has_unknown_tag = false;  // some tag's prefixes were not given
+  bool has_public_v4 = false;    // some inbound prefix holds a public IPv4 address
+  bool has_public_v6 = false;    // … IPv6
 };
+
+// How the private endpoints that serve one host name stand, all connections taken together.
+enum class EndpointState : std::uint8_t { NotDescribed, NotApproved, Approved };
 
 struct CompiledResource {
   Index perimeter = kNone;
-  Index profile = kNone;       // within the perimeter
+  Index profile = kNone;  // within the perimeter
   Index compiled_profile = kNone;
   Index association = kNone;
   Index subscription = kNone;  // interned
   Service service = Service::Other;
-  bool instance_rules = false;
-  PrefixTable ip_rules;
-  std::vector<Index> subnet_rules;  // index of the subnet a firewall subnet rule names, kNone if not described
+  PrefixTable
+      ip_rules;  // ranks are indices of firewall.ip_rules: the first in the document is named
+  bool has_public_ip_rule = false;
+  std::vector<Index> subnet_rules;  // subnet numbers, parallel to firewall.subnet_rules
   NameTable egress;                 // allowed FQDNs
   std::vector<HostName> hosts;      // as Resource::host_names
-};
-
-// A profile to profile connection by approved links.
-struct CompiledLink {
-  Index link = kNone;  // into Environment::links
+  std::vector<EndpointState>
+      endpoints;  // parallel to hosts (one where a resource has no host name)
 };
 
 class Policy {
@@ -59,7 +62,8 @@ class Policy {
   [[nodiscard]] const CompiledResource& resource(Index index) const { return resources_[index]; }
   [[nodiscard]] const CompiledProfile& profile(Index compiled) const { return profiles_[compiled]; }
 
-  // The rule's short name: `office`, `default action`, `ip 203.0.113.14`, `subnet vnet/apps`, `resource search-1`.
+  // The rule's short name: `office`, `default action`, `ip 203.0.113.14`, `subnet vnet/apps`,
+  // `resource search-1`.
   [[nodiscard]] std::string rule_name(const RuleRef& rule) const;
 
   // The number of a subscription that some rule or resource of the environment names, or kNone.
@@ -71,23 +75,30 @@ class Policy {
   // Some path of two or more approved links joins the perimeters (U5).
   [[nodiscard]] bool linked_through_others(Index from_perimeter, Index to_perimeter) const;
 
-  // Indices by short name or id (without case), as find_resource() of the environment but in constant time.
+  // Indices by short name or id (without case), as find_resource() of the environment but in
+  // constant time.
   [[nodiscard]] Lookup find_resource(std::string_view name_or_id) const;
+  // Subnets that only a firewall rule names are numbered after those that the environment
+  // describes.
   [[nodiscard]] Lookup find_subnet(std::string_view name_or_id) const;
   [[nodiscard]] Index find_host(std::string_view lower_case_host) const;
 
+  // The private DNS zone that answers for `host` in this virtual network (P-2), or kNone.
+  [[nodiscard]] Index private_zone(Index network, const std::string& lower_case_host) const;
+
  private:
-  friend Policy compile(Environment environment);
+  friend class Compiler;
 
   Environment environment_;
   std::vector<CompiledProfile> profiles_;
   std::vector<CompiledResource> resources_;
-  std::vector<std::vector<Index>> links_of_;       // perimeter → its approved links
-  std::vector<std::vector<bool>> reachable_;       // perimeter × perimeter through approved links
+  std::vector<std::vector<Index>> links_of_;  // perimeter → its approved links
+  std::vector<std::vector<bool>> reachable_;  // perimeter × perimeter through approved links
   std::unordered_map<std::string, Lookup> resource_names_;
   std::unordered_map<std::string, Lookup> subnet_names_;
   std::unordered_map<std::string, Index> hosts_;
-  std::vector<Guid> subscriptions_;                // sorted; the index is the number
+  std::vector<std::unordered_map<std::string, Index>> private_names_;  // network → host name → zone
+  std::vector<Guid> subscriptions_;  // sorted; the index is the number
 };
 
 // REQUIRES: an environment that build_environment() accepted.

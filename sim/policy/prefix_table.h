@@ -1,11 +1,12 @@
 // Address prefixes of many rules, compiled to sorted intervals: which rule admits this address?
 //
-// The prefixes of all rules cut the address line into intervals in which the answer is constant. Each interval keeps the
-// smallest rank that covers it (rules are ranked by name, R-8) and whether a second rule covers it too (U10). A look-up
-// is a binary search over interval starts: log2(2n) steps, no allocation. IPv4 and IPv6 are separate lines.
+// The prefixes of all rules cut the address line into intervals in which the answer is constant.
+// Each interval keeps the smallest rank that covers it (rules are ranked by name, R-8) and whether
+// a second rule covers it too (U10). A look-up is a binary search over interval starts: log2(2n)
+// steps, no allocation. IPv4 and IPv6 are separate lines.
 //
-// Example: rules a=10.0.0.0/8 (rank 0) and b=10.1.0.0/16 (rank 1) give [10.0, 10.1) → a, [10.1, 10.2) → a and another,
-// [10.2, 11.0) → a.
+// Example: rules a=10.0.0.0/8 (rank 0) and b=10.1.0.0/16 (rank 1) give [10.0, 10.1) → a,
+// [10.1, 10.2) → a and another, [10.2, 11.0) → a.
 #ifndef NSP_SIM_POLICY_PREFIX_TABLE_H_
 #define NSP_SIM_POLICY_PREFIX_TABLE_H_
 
@@ -49,8 +50,7 @@ class PrefixTable {
   [[nodiscard]] std::size_t interval_count() const { return v4_.starts.size() + v6_.starts.size(); }
 
  private:
-  // INVARIANT: starts is sorted, answers runs parallel to it; before starts[0] nothing matches. buckets[b] is the
-  // number of starts below b << 24 (IPv4 only), which halves the steps of a search.
+  // INVARIANT: starts is sorted, answers runs parallel to it; before starts[0] nothing matches.
   template <class Number>
   struct Line {
     std::vector<Number> starts;
@@ -58,7 +58,7 @@ class PrefixTable {
     [[nodiscard]] RankMatch find(Number address) const;
   };
   template <class Number>
-  static Line<Number> build(std::span<const Entry> entries, bool v4);
+  static Line<Number> build(std::vector<Entry> entries);
 
   Line<std::uint32_t> v4_;
   Line<Uint128> v6_;

@@ -9,7 +9,7 @@ namespace nsp {
 struct RuleRef {
   enum class Kind : std::uint8_t {
     None,
-    Access,         // perimeter rule: `owner` is the perimeter, `profile` and `index` the rule in it
+    Access,  // perimeter rule: `owner` is the perimeter, `profile` and `index` the rule in it
     DefaultAction,  // of the resource `owner`
     Ip,             // `index` into the resource's firewall.ip_rules
     Subnet,         // … subnet_rules

@@ -1,0 +1,249 @@
+#include "sim/decision/bind.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/base/text.h"
+
+namespace nsp {
+namespace {
+
+using Failure = std::unexpected<std::string>;
+
+// Fills a BoundAttempt in the order of the clauses: who, to whom, with what, by which path, from
+// which address.
+class Binder {
+ public:
+  Binder(const Policy& policy, const Attempt& attempt, const Readings& readings)
+      : policy_(policy), attempt_(attempt), readings_(readings) {}
+
+  std::expected<BoundAttempt, std::string> run() {
+    using Step = std::expected<void, std::string> (Binder::*)();
+    for (const Step step : {&Binder::bind_caller, &Binder::bind_destination,
+                            &Binder::bind_credential, &Binder::bind_subnet}) {
+      if (auto done = (this->*step)(); !done) return Failure(std::move(done.error()));
+    }
+    bind_operation();
+    bind_path();
+    bind_address();
+    return std::move(bound_);
+  }
+
+ private:
+  [[nodiscard]] const Environment& env() const { return policy_.environment(); }
+
+  static std::string ambiguous(std::string_view name) {
+    return fmt::format("`{}` is the name of several resources, expected one of their ids", name);
+  }
+
+  std::expected<void, std::string> bind_caller() {
+    if (attempt_.outside) return {};
+    const Lookup found = policy_.find_resource(attempt_.from);
+    if (found.ambiguous) return Failure(ambiguous(attempt_.from));
+    if (found.index == kNone) {
+      return Failure(fmt::format(
+          "unknown caller `{}`, expected a resource of the environment or a declared caller",
+          attempt_.from));
+    }
+    bound_.caller = found.index;
+    return {};
+  }
+
+  std::expected<void, std::string> bind_destination() {
+    const Lookup found = policy_.find_resource(attempt_.to);
+    if (found.ambiguous) return Failure(ambiguous(attempt_.to));
+    if (found.index != kNone) return bind_modelled(found.index);
+    const auto host = DomainName::parse(attempt_.to);
+    if (!host || host->text().find('.') == std::string::npos) {
+      return Failure(fmt::format(
+          "unknown destination `{}`, expected a resource of the environment or a host name",
+          attempt_.to));
+    }
+    bound_.destination = policy_.find_host(host->text());
+    bound_.host = HostName::of(*host);
+    if (bound_.destination == kNone && bound_.caller == kNone) {
+      return Failure(
+          fmt::format("nothing to judge: neither `{}` nor `{}` is a resource of the environment",
+                      attempt_.from.empty() ? "the caller" : attempt_.from, attempt_.to));
+    }
+    return {};
+  }
+
+  std::expected<void, std::string> bind_modelled(Index resource) {
+    bound_.destination = resource;
+    const std::vector<HostName>& hosts = policy_.resource(resource).hosts;
+    if (!attempt_.name) {
+      if (!hosts.empty()) bound_.host = hosts.front();
+      return {};
+    }
+    if (!hosts.empty() && std::ranges::none_of(hosts, [&](const HostName& h) {
+          return h.text == attempt_.name->text();
+        })) {
+      return Failure(fmt::format("`{}` is no name of `{}`, expected one like `{}`",
+                                 attempt_.name->text(), attempt_.to, hosts.front().text));
+    }
+    bound_.host = HostName::of(*attempt_.name);
+    return {};
+  }
+
+  std::expected<void, std::string> bind_credential() {
+    bound_.trusted_service = attempt_.trusted_service;
+    if (bound_.caller == kNone) {
+      bound_.credential = attempt_.credential.value_or(Credential::Unknown);
+      bound_.subscription_known = attempt_.subscription.has_value();
+      if (attempt_.subscription) bound_.subscription = policy_.subscription(*attempt_.subscription);
+      return {};
+    }
+    const Resource& caller = env().resources[bound_.caller];
+    bound_.subscription_known = true;
+    bound_.subscription = policy_.resource(bound_.caller).subscription;
+    bound_.credential = attempt_.credential.value_or(default_credential(caller));
+    if (bound_.credential == Credential::ManagedIdentity && caller.identity == false) {
+      return Failure(fmt::format(
+          "`{}` has no managed identity, so it cannot send that credential (P-9)", attempt_.from));
+    }
+    return {};
+  }
+
+  static Credential default_credential(const Resource& caller) {
+    if (!caller.identity) return Credential::Unknown;
+    return *caller.identity ? Credential::ManagedIdentity : Credential::Key;
+  }
+
+  std::expected<void, std::string> bind_subnet() {
+    if (attempt_.subnet.empty()) return {};
+    const Lookup found = policy_.find_subnet(attempt_.subnet);
+    if (found.ambiguous) {
+      return Failure(fmt::format("`{}` is the name of several subnets, expected one of their ids",
+                                 attempt_.subnet));
+    }
+    if (found.index == kNone) {
+      return Failure(fmt::format("unknown subnet `{}`, expected `vnet/subnet` of the environment",
+                                 attempt_.subnet));
+    }
+    bound_.subnet = found.index;
+    return {};
+  }
+
+  void bind_operation() {
+    bound_.protocol = attempt_.protocol;
+    if (iequals(attempt_.operation, "data") || attempt_.operation.empty()) return;
+    if (iequals(attempt_.operation, "control")) {
+      bound_.operation = readings_.is_default(Matter::C8) ? Operation::Control : Operation::Data;
+      return;
+    }
+    bound_.operation = Operation::Capability;
+    bound_.limited_capability =
+        iequals(attempt_.operation, "fine-tuning") || iequals(attempt_.operation, "assistants");
+  }
+
+  void bind_path() {
+    switch (attempt_.via) {
+      case Via::Auto:
+        bound_.path = resolve();
+        break;
+      case Via::Public:
+        bound_.path = Path::Public;
+        break;
+      case Via::ServiceEndpoint:
+        bound_.path = Path::ServiceEndpoint;
+        break;
+      case Via::PrivateEndpoint:
+        bound_.path = Path::PrivateEndpoint;
+        break;
+    }
+    if (bound_.path == Path::PrivateEndpoint && bound_.destination != kNone && !by_shared_link_) {
+      bound_.private_state = private_state();
+    }
+  }
+
+  // P-1 to P-5: a private DNS answer first, then the caller's own shared private link, then a
+  // service endpoint.
+  Path resolve() {
+    const bool described_subnet = bound_.subnet < env().subnets.size();
+    if (described_subnet && env().subnets[bound_.subnet].network != kNone) {
+      bound_.resolved_by_zone =
+          policy_.private_zone(env().subnets[bound_.subnet].network, bound_.host.text);
+      if (bound_.resolved_by_zone != kNone) return Path::PrivateEndpoint;
+    }
+    by_shared_link_ = has_shared_link();
+    if (by_shared_link_) return Path::PrivateEndpoint;
+    return described_subnet && has_service_endpoint() ? Path::ServiceEndpoint : Path::Public;
+  }
+
+  [[nodiscard]] bool has_shared_link() const {
+    if (bound_.caller == kNone || bound_.destination == kNone) return false;
+    const Resource& target = env().resources[bound_.destination];
+    return std::ranges::any_of(
+        env().resources[bound_.caller].shared_private_links, [&](const SharedPrivateLink& link) {
+          return link.target == target.id && link.status == ConnectionStatus::Approved &&
+                 serves_host(target, link.group);
+        });
+  }
+
+  [[nodiscard]] bool serves_host(const Resource& target, std::string_view group) const {
+    return target.service != Service::Storage || group.empty() ||
+           bound_.host.text.starts_with(fmt::format("{}.{}.", lower(target.name), lower(group)));
+  }
+
+  [[nodiscard]] bool has_service_endpoint() const {
+    if (bound_.destination == kNone) return false;
+    const std::string_view wanted =
+        facts(policy_.resource(bound_.destination).service).service_endpoint;
+    if (wanted.empty()) return false;
+    return std::ranges::any_of(
+        env().subnets[bound_.subnet].service_endpoints, [&](const std::string& endpoint) {
+          // `Microsoft.Storage.Global` serves as `Microsoft.Storage` does.
+          return iequals(endpoint, wanted) || iequals(endpoint, fmt::format("{}.Global", wanted));
+        });
+  }
+
+  [[nodiscard]] PrivateState private_state() const {
+    const CompiledResource& target = policy_.resource(bound_.destination);
+    EndpointState state =
+        target.hosts.empty() ? target.endpoints.front() : EndpointState::NotDescribed;
+    for (std::size_t i = 0; i < target.hosts.size(); ++i) {
+      if (target.hosts[i].text == bound_.host.text) state = target.endpoints[i];
+    }
+    switch (state) {
+      case EndpointState::Approved:
+        return PrivateState::Approved;
+      case EndpointState::NotApproved:
+        return PrivateState::NotApproved;
+      case EndpointState::NotDescribed:
+        break;
+    }
+    return PrivateState::NotDescribed;
+  }
+
+  void bind_address() {
+    const bool modelled = bound_.caller != kNone;
+    const bool hidden = attempt_.address_hidden || bound_.path != Path::Public ||
+                        (modelled && !readings_.is_default(Matter::U3));
+    if (hidden || (modelled && !attempt_.address)) {
+      bound_.address_view = AddressView::Hidden;
+    } else if (!attempt_.address) {
+      bound_.address_view = AddressView::Missing;
+    } else {
+      bound_.address = *attempt_.address;
+      bound_.address_view =
+          bound_.address.is_private() ? AddressView::Private : AddressView::Visible;
+    }
+  }
+
+  const Policy& policy_;
+  const Attempt& attempt_;
+  const Readings& readings_;
+  BoundAttempt bound_;
+  bool by_shared_link_ = false;
+};
+
+}  // namespace
+
+std::expected<BoundAttempt, std::string> bind(const Policy& policy, const Attempt& attempt,
+                                              const Readings& readings) {
+  return Binder(policy, attempt, readings).run();
+}
+
+}  // namespace nsp

@@ -1,0 +1,77 @@
+#include "sim/decision/describe.h"
+
+#include <fmt/format.h>
+
+namespace nsp {
+namespace {
+
+std::string words(const Policy& policy, Reason reason, Fact missing, const RuleRef& rule) {
+  if (reason == Reason::Missing) return fmt::format("missing {}", to_string(missing));
+  if (names_a_rule(reason)) return fmt::format("{} {}", to_string(reason), policy.rule_name(rule));
+  return std::string(to_string(reason));
+}
+
+}  // namespace
+
+std::string reason_text(const Policy& policy, const Leg& leg) {
+  return words(policy, leg.reason, leg.missing, leg.rule);
+}
+
+std::string reason_text(const Policy& policy, const Decision& decision) {
+  if (decision.leg_count == 0) return std::string(to_string(decision.reason));
+  return reason_text(policy, decision.leg[decision.deciding_leg]);
+}
+
+std::string outcome_text(const Policy& policy, const Decision& decision) {
+  return fmt::format("{}: {}", to_string(decision.verdict), reason_text(policy, decision));
+}
+
+std::string categories_text(std::span<const LogCategory> categories) {
+  if (categories.empty()) return "none";
+  std::string text;
+  for (const LogCategory category : categories) {
+    if (!text.empty()) text += " + ";
+    text += to_string(category);
+  }
+  return text;
+}
+
+const Denial* denial_seen(Service service) {
+  static constexpr Denial kStorage{
+      "403", "AuthorizationFailure", "not authorized by network security perimeter",
+      "the account's own firewall and a missing role answer with the same code", Grade::Observed};
+  static constexpr Denial kFoundry{
+      "401", "PermissionDenied", "the principal lacks access to the operation",
+      "identical to a missing role; the documents say that the error names the perimeter (C14)",
+      Grade::Observed};
+  static constexpr Denial kSearch{"403", "", "forbidden, or public network access is disabled", "",
+                                  Grade::Documented};
+  static constexpr Denial kKeyVault{"403", "Forbidden", "the request was not allowed by NSP rules",
+                                    "vaults in no perimeter answer with the same text",
+                                    Grade::Documented};
+  static constexpr Denial kSql{"", "42118", "login failed, the perimeter denied inbound access", "",
+                               Grade::Documented};
+  static constexpr Denial kMonitor{
+      "403", "InsufficientAccessError",
+      "access from this address is denied (inner NspValidationFailedError)",
+      "workspaces in no perimeter answer with the same code", Grade::Observed};
+  switch (service) {
+    case Service::Storage:
+      return &kStorage;
+    case Service::Foundry:
+    case Service::OpenAi:
+      return &kFoundry;
+    case Service::Search:
+      return &kSearch;
+    case Service::KeyVault:
+      return &kKeyVault;
+    case Service::Sql:
+      return &kSql;
+    case Service::Monitor:
+      return &kMonitor;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace nsp

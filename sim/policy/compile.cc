@@ -1,0 +1,270 @@
+// Compiling: every list of an environment that a decision searches becomes a table that answers in
+// a few steps.
+//
+// Rules are ranked by name once per profile; all tables of the profile answer with ranks, so "first
+// by name" (R-8) is a minimum. Subscriptions and subnets are numbered, so that a decision compares
+// numbers and never texts.
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+#include "sim/base/text.h"
+#include "sim/policy/policy.h"
+
+namespace nsp {
+
+class Compiler {
+ public:
+  explicit Compiler(Environment environment) { policy_.environment_ = std::move(environment); }
+
+  Policy run() {
+    number_subscriptions();
+    index_names();
+    compile_profiles();
+    compile_resources();
+    compile_links();
+    index_private_names();
+    return std::move(policy_);
+  }
+
+ private:
+  [[nodiscard]] const Environment& env() const { return policy_.environment_; }
+
+  void number_subscriptions() {
+    auto& all = policy_.subscriptions_;
+    for (const Perimeter& perimeter : env().perimeters) {
+      for (const Profile& profile : perimeter.profiles) {
+        for (const AccessRule& rule : profile.rules) {
+          all.insert(all.end(), rule.subscriptions.begin(), rule.subscriptions.end());
+        }
+      }
+    }
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+  }
+
+  static void add_name(std::unordered_map<std::string, Lookup>& names, std::string key,
+                       Index index) {
+    const auto [at, fresh] = names.try_emplace(std::move(key), Lookup{index, false});
+    if (!fresh && at->second.index != index) at->second.ambiguous = true;
+  }
+
+  void index_names() {
+    for (Index i = 0; i < env().resources.size(); ++i) {
+      const Resource& resource = env().resources[i];
+      add_name(policy_.resource_names_, lower(resource.name), i);
+      add_name(policy_.resource_names_, resource.id.key(), i);
+      for (const DomainName& host : resource.host_names) policy_.hosts_.try_emplace(host.text(), i);
+    }
+    for (Index i = 0; i < env().subnets.size(); ++i) add_subnet(env().subnets[i].id, i);
+  }
+
+  void add_subnet(const ResourceId& id, Index number) {
+    const ResourceId network = id.parent();
+    add_name(policy_.subnet_names_, lower(network.name()) + "/" + lower(id.name()), number);
+    add_name(policy_.subnet_names_, id.key(), number);
+    next_subnet_ = std::max(next_subnet_, number + 1);
+  }
+
+  Index subnet_number(const ResourceId& id) {
+    const auto known = policy_.subnet_names_.find(id.key());
+    if (known != policy_.subnet_names_.end()) return known->second.index;
+    const Index number = next_subnet_;
+    add_subnet(id, number);
+    return number;
+  }
+
+  void compile_profiles() {
+    for (const Perimeter& perimeter : env().perimeters) {
+      first_profile_.push_back(static_cast<Index>(policy_.profiles_.size()));
+      for (const Profile& profile : perimeter.profiles) {
+        policy_.profiles_.push_back(compile_profile(profile));
+      }
+    }
+  }
+
+  static std::vector<Index> rank_by_name(const std::vector<AccessRule>& rules) {
+    std::vector<Index> order(rules.size());
+    std::iota(order.begin(), order.end(), Index{0});
+    std::ranges::stable_sort(order,
+                             [&](Index a, Index b) { return iless(rules[a].name, rules[b].name); });
+    return order;
+  }
+
+  CompiledProfile compile_profile(const Profile& profile) const {
+    CompiledProfile compiled;
+    compiled.rule_of_rank = rank_by_name(profile.rules);
+    std::vector<PrefixTable::Entry> prefixes;
+    std::vector<PrefixTable::Entry> tag_prefixes;
+    std::vector<SubscriptionTable::Entry> subscriptions;
+    std::vector<NameTable::Entry> names;
+    for (Index rank = 0; rank < compiled.rule_of_rank.size(); ++rank) {
+      const AccessRule& rule = profile.rules[compiled.rule_of_rank[rank]];
+      if (rule.direction == Direction::Outbound) {
+        for (const DomainPattern& pattern : rule.host_names) names.push_back({pattern, rank});
+        continue;
+      }
+      for (const WrittenPrefix& written : rule.prefixes) {
+        prefixes.push_back({written.prefix, rank});
+        if (written.prefix.is_private()) continue;
+        (written.prefix.network.v4 ? compiled.has_public_v4 : compiled.has_public_v6) = true;
+      }
+      for (const Guid& guid : rule.subscriptions) {
+        subscriptions.push_back({policy_.subscription(guid), rank});
+      }
+      add_tags(rule, rank, compiled, tag_prefixes);
+    }
+    compiled.prefixes = PrefixTable(prefixes);
+    compiled.tag_prefixes = PrefixTable(tag_prefixes);
+    compiled.subscriptions = SubscriptionTable(subscriptions);
+    compiled.names = NameTable(names);
+    return compiled;
+  }
+
+  void add_tags(const AccessRule& rule, Index rank, CompiledProfile& compiled,
+                std::vector<PrefixTable::Entry>& tag_prefixes) const {
+    for (const std::string& tag : rule.service_tags) {
+      compiled.has_tags = true;
+      const auto known = env().service_tags.find(lower(tag));
+      if (known == env().service_tags.end()) {
+        compiled.has_unknown_tag = true;
+        continue;
+      }
+      for (const IpPrefix& prefix : known->second) tag_prefixes.push_back({prefix, rank});
+    }
+  }
+
+  void compile_resources() {
+    for (const PrivateEndpoint& endpoint : env().private_endpoints) {
+      if (endpoint.resource != kNone) described_endpoints_.insert(endpoint.id.key());
+    }
+    for (const Resource& resource : env().resources) {
+      policy_.resources_.push_back(compile_resource(resource));
+    }
+    for (const PrivateEndpoint& endpoint : env().private_endpoints) {
+      if (endpoint.resource == kNone) continue;
+      const Resource& target = env().resources[endpoint.resource];
+      join_endpoint(target, policy_.resources_[endpoint.resource], endpoint.groups,
+                    worse_status(endpoint, target));
+    }
+  }
+
+  // Both sides show the connection's state; where they differ, the worse one counts.
+  static ConnectionStatus worse_status(const PrivateEndpoint& endpoint, const Resource& target) {
+    for (const PrivateConnection& connection : target.private_connections) {
+      if (connection.endpoint == endpoint.id && connection.status != ConnectionStatus::Approved) {
+        return connection.status;
+      }
+    }
+    return endpoint.status;
+  }
+
+  CompiledResource compile_resource(const Resource& resource) {
+    CompiledResource compiled;
+    compiled.service = resource.service;
+    compiled.association = resource.association;
+    if (resource.association != kNone) {
+      const Association& association = env().associations[resource.association];
+      compiled.perimeter = association.perimeter;
+      compiled.profile = association.profile;
+      compiled.compiled_profile = first_profile_[association.perimeter] + association.profile;
+    }
+    if (resource.subscription) compiled.subscription = policy_.subscription(*resource.subscription);
+    compile_firewall(resource.firewall, compiled);
+    std::vector<NameTable::Entry> egress;
+    for (const DomainPattern& pattern : resource.allowed_fqdns) egress.push_back({pattern, 0});
+    compiled.egress = NameTable(egress);
+    for (const DomainName& host : resource.host_names) compiled.hosts.push_back(HostName::of(host));
+    compiled.endpoints.resize(std::max<std::size_t>(1, compiled.hosts.size()),
+                              EndpointState::NotDescribed);
+    for (const PrivateConnection& connection : resource.private_connections) {
+      if (!described_endpoints_.contains(connection.endpoint.key())) {
+        join_endpoint(resource, compiled, connection.groups, connection.status);
+      }
+    }
+    return compiled;
+  }
+
+  void compile_firewall(const Firewall& firewall, CompiledResource& compiled) {
+    std::vector<PrefixTable::Entry> entries;
+    for (Index i = 0; i < firewall.ip_rules.size(); ++i) {
+      entries.push_back({firewall.ip_rules[i].prefix, i});
+      compiled.has_public_ip_rule |= !firewall.ip_rules[i].prefix.is_private();
+    }
+    compiled.ip_rules = PrefixTable(entries);
+    for (const ResourceId& id : firewall.subnet_rules) {
+      compiled.subnet_rules.push_back(subnet_number(id));
+    }
+  }
+
+  // One Approved connection is enough to carry traffic. Only storage has an endpoint per
+  // sub-service.
+  static void join_endpoint(const Resource& resource, CompiledResource& compiled,
+                            const std::vector<std::string>& groups, ConnectionStatus status) {
+    const EndpointState state =
+        status == ConnectionStatus::Approved ? EndpointState::Approved : EndpointState::NotApproved;
+    for (std::size_t i = 0; i < compiled.endpoints.size(); ++i) {
+      const bool serves = resource.service != Service::Storage || groups.empty() ||
+                          std::ranges::any_of(groups, [&](const std::string& group) {
+                            return resource.host_names[i].text().starts_with(
+                                lower(resource.name + "." + group + "."));
+                          });
+      if (serves) compiled.endpoints[i] = std::max(compiled.endpoints[i], state);
+    }
+  }
+
+  void compile_links() {
+    const std::size_t count = env().perimeters.size();
+    policy_.links_of_.resize(count);
+    policy_.reachable_.assign(count, std::vector<bool>(count, false));
+    for (Index i = 0; i < env().links.size(); ++i) {
+      const PerimeterLink& link = env().links[i];
+      if (link.status != ConnectionStatus::Approved) continue;
+      policy_.links_of_[link.local].push_back(i);
+      policy_.links_of_[link.remote].push_back(i);
+    }
+    for (Index start = 0; start < count; ++start) mark_reachable(start);
+  }
+
+  void mark_reachable(Index start) {
+    std::vector<Index> todo{start};
+    std::vector<bool>& seen = policy_.reachable_[start];
+    while (!todo.empty()) {
+      const Index at = todo.back();
+      todo.pop_back();
+      for (const Index i : policy_.links_of_[at]) {
+        const PerimeterLink& link = env().links[i];
+        const Index next = link.local == at ? link.remote : link.local;
+        if (seen[next] || next == start) continue;
+        seen[next] = true;
+        todo.push_back(next);
+      }
+    }
+  }
+
+  // A zone `privatelink.X` that is linked to a network answers there for `label.X` (P-2, P-4).
+  void index_private_names() {
+    constexpr std::string_view kPrefix = "privatelink.";
+    policy_.private_names_.resize(env().networks.size());
+    for (Index z = 0; z < env().zones.size(); ++z) {
+      const PrivateDnsZone& zone = env().zones[z];
+      if (!zone.name.text().starts_with(kPrefix)) continue;
+      const std::string suffix = zone.name.text().substr(kPrefix.size());
+      for (const Index network : zone.networks) {
+        for (const DnsRecord& record : zone.records) {
+          policy_.private_names_[network].try_emplace(record.label + "." + suffix, z);
+        }
+      }
+    }
+  }
+
+  Policy policy_;
+  std::vector<Index> first_profile_;  // perimeter → compiled profile of its profile 0
+  Index next_subnet_ = 0;
+  std::unordered_set<std::string> described_endpoints_;
+};
+
+Policy compile(Environment environment) { return Compiler(std::move(environment)).run(); }
+
+}  // namespace nsp
