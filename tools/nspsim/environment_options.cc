@@ -1,0 +1,97 @@
+#include "tools/nspsim/environment_options.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/base/text.h"
+#include "sim/document/file.h"
+#include "sim/model/build.h"
+#include "tools/nspsim/output.h"
+
+namespace nsp::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void load_file(const std::string& file, LoadedDocuments& into) {
+  const std::vector<fs::path> paths{file};
+  append(into.documents, load_documents(paths));
+}
+
+// Callers of `more` replace those of the same name.
+void add_callers(std::vector<Caller>& callers, std::vector<Caller> more) {
+  for (Caller& caller : more) {
+    std::erase_if(callers, [&](const Caller& old) { return iequals(old.name, caller.name); });
+    callers.push_back(std::move(caller));
+  }
+}
+
+Result<std::vector<Caller>> load_callers(const std::string& file) {
+  if (file.empty()) return std::vector<Caller>{};
+  const auto bytes = read_file(file);
+  if (!bytes) return std::unexpected(bytes.error());
+  return read_callers(*bytes, file);
+}
+
+// Errors always, warnings unless `quiet`; notes are for `import`.
+void print_findings(const Diagnostics& diagnostics, bool quiet) {
+  Diagnostics shown;
+  std::ranges::copy_if(diagnostics, std::back_inserter(shown), [&](const Diagnostic& d) {
+    return d.severity == Severity::Error || (d.severity == Severity::Warning && !quiet);
+  });
+  print_diagnostics(shown);
+}
+
+std::string check_assumptions(const std::string& text) {
+  Readings readings;
+  const auto added = add_assumptions(readings, text);
+  return added ? std::string() : added.error();
+}
+
+}  // namespace
+
+void add_environment_options(CLI::App& command, EnvironmentOptions& options) {
+  command
+      .add_option("--env", options.files,
+                  "Azure documents, folders of them, or scenario pages: the environment")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--callers", options.callers, "JSON table of callers from outside")
+      ->type_name("FILE");
+  command
+      .add_option("--assume", options.assume,
+                  "take another reading, `C5=publicNetworkAccess`; may be repeated")
+      ->type_name("ID=WORD")
+      ->check(check_assumptions);
+}
+
+LoadedDocuments load_files(std::span<const std::string> files) {
+  LoadedDocuments loaded;
+  for (const std::string& file : files) load_file(file, loaded);
+  return loaded;
+}
+
+std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
+  LoadedDocuments loaded = load_files(options.files);
+  BuildResult built = build_environment(loaded.documents);
+  print_findings(built.diagnostics, quiet);
+  if (!built.ok()) return std::unexpected(kInvalidInput);
+  auto callers = load_callers(options.callers);
+  if (!callers) {
+    print_diagnostics(callers.error());
+    return std::unexpected(kInvalidInput);
+  }
+  LoadedEnvironment environment;
+  environment.callers = std::move(loaded.callers);
+  add_callers(environment.callers, std::move(*callers));
+  const Diagnostics clashes = check_callers(built.environment, environment.callers);
+  print_diagnostics(clashes);
+  if (has_errors(clashes)) return std::unexpected(kInvalidInput);
+  for (const std::string& text : options.assume) {
+    if (!add_assumptions(environment.readings, text)) return std::unexpected(kUsage);
+  }
+  environment.policy = compile(std::move(built.environment));
+  return environment;
+}
+
+}  // namespace nsp::cli

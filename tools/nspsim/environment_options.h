@@ -1,0 +1,60 @@
+// `--env`, `--callers` and `--assume`: the options of every command that judges attempts in an
+// environment.
+//
+// An environment is one or more files or folders of Azure documents; a scenario page (`.md`) stands
+// for what its first block that builds an environment builds, with the callers of that block. What
+// is wrong is printed on standard error, every mistake with its place.
+#ifndef NSP_TOOLS_NSPSIM_ENVIRONMENT_OPTIONS_H_
+#define NSP_TOOLS_NSPSIM_ENVIRONMENT_OPTIONS_H_
+
+#include <expected>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/access_log/line_protocol_callers.h"
+#include "sim/decision/reading.h"
+#include "sim/document/resource_document.h"
+#include "sim/policy/policy.h"
+#include "tools/nspsim/command.h"
+
+namespace nsp::cli {
+
+struct EnvironmentOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> assume;
+  std::string callers;
+};
+
+// Adds the three options; `--env` is required.
+void add_environment_options(CLI::App& command, EnvironmentOptions& options);
+
+// A check for CLI11 from one of the library's parsers: the message of a refusal, or nothing.
+template <class Parser>
+[[nodiscard]] auto check_with(Parser parse) {
+  return [parse](const std::string& text) {
+    const auto value = parse(text);
+    return value ? std::string() : value.error();
+  };
+}
+
+// Documents and callers of files, folders and pages, in order.
+struct LoadedDocuments {
+  DocumentSet documents;
+  std::vector<Caller> callers;  // of pages
+};
+[[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files);
+
+struct LoadedEnvironment {
+  Policy policy;
+  std::vector<Caller> callers;
+  Readings readings;
+};
+
+// Prints what is wrong, and warnings unless `quiet`. The error is the exit status.
+[[nodiscard]] std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options,
+                                                         bool quiet);
+
+}  // namespace nsp::cli
+
+#endif  // NSP_TOOLS_NSPSIM_ENVIRONMENT_OPTIONS_H_

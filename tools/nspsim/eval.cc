@@ -1,0 +1,156 @@
+// `nspsim eval`: a stream filter, one attempt a line in, one decision a line out.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "sim/access_log/line_protocol.h"
+#include "sim/base/text.h"
+#include "tools/nspsim/environment_options.h"
+#include "tools/nspsim/output.h"
+
+namespace nsp::cli {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+struct EvalOptions {
+  EnvironmentOptions environment;
+  CommonOptions common;
+  std::string attempts = "-";
+};
+
+// A file descriptor that is closed at the end, unless it is one of the three that every program
+// has.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ > STDERR_FILENO) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool ok() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+bool is_standard(const std::string& file) { return file.empty() || file == "-"; }
+
+int open_input(const std::string& file) {
+  return is_standard(file) ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+}
+
+int open_output(const std::string& file) {
+  constexpr mode_t kPlainFile = 0666;
+  if (is_standard(file)) return STDOUT_FILENO;
+  return ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kPlainFile);
+}
+
+Written write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      return Written::ReaderGone;
+    } else if (errno != EINTR) {
+      print_error(fmt::format("cannot write the answers: {}", std::strerror(errno)));
+      return Written::Failed;
+    }
+  }
+  return Written::Whole;
+}
+
+// Bytes read, 0 at the end, -1 after a failure.
+ssize_t read_some(int fd, std::string& block) {
+  for (;;) {
+    const ssize_t count = ::read(fd, block.data(), block.size());
+    if (count >= 0 || errno != EINTR) return count;
+  }
+}
+
+// Answers what each read brings before it reads again, so that a person or a program at the other
+// end of a pipe gets an answer to every line it has sent.
+int filter(int in, int out, LineEvaluator& evaluator) {
+  LineStream stream(evaluator);
+  std::string block(kBlock, '\0');
+  std::string answers;
+  for (;;) {
+    const ssize_t count = read_some(in, block);
+    if (count < 0) {
+      print_error(fmt::format("cannot read the attempts: {}", std::strerror(errno)));
+      return kInvalidInput;
+    }
+    answers.clear();
+    if (count == 0) {
+      stream.finish(answers);
+    } else {
+      stream.feed(std::string_view(block.data(), static_cast<std::size_t>(count)), answers);
+    }
+    const Written written = write_all(out, answers);
+    if (written == Written::Failed) return kInvalidInput;
+    if (count == 0 || written == Written::ReaderGone) return exit_status(evaluator.counts());
+  }
+}
+
+// `--env` takes every word that follows it. The last of several that is neither a document nor a
+// page nor a folder is meant as the attempts: `eval --env site.json attempts.jsonl`, `eval --env
+// site.json -`.
+void give_back_attempts(EvalOptions& options, bool attempts_given) {
+  auto& files = options.environment.files;
+  if (attempts_given || files.size() < 2) return;
+  const std::filesystem::path last = files.back();
+  const bool environment = iequals(last.extension().string(), ".json") ||
+                           iequals(last.extension().string(), ".md") ||
+                           std::filesystem::is_directory(last);
+  if (environment) return;
+  options.attempts = files.back();
+  files.pop_back();
+}
+
+int run_eval(const EvalOptions& options) {
+  auto environment = load(options.environment, options.common.quiet);
+  if (!environment) return environment.error();
+  const Descriptor in(open_input(options.attempts));
+  if (!in.ok()) {
+    print_error(fmt::format("cannot open `{}`: {}", options.attempts, std::strerror(errno)));
+    return kInvalidInput;
+  }
+  const Descriptor out(open_output(options.common.output));
+  if (!out.ok()) {
+    print_error(fmt::format("cannot open `{}`: {}", options.common.output, std::strerror(errno)));
+    return kInvalidInput;
+  }
+  LineEvaluator evaluator(environment->policy, CallerBook(std::move(environment->callers)),
+                          environment->readings);
+  return filter(in.get(), out.get(), evaluator);
+}
+
+}  // namespace
+
+void setup_eval(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("eval", "answer a stream of attempts, one JSON line each");
+  auto options = std::make_shared<EvalOptions>();
+  add_environment_options(*command, options->environment);
+  add_common_options(*command, options->common, {});
+  auto* attempts =
+      command->add_option("ATTEMPTS", options->attempts, "file of attempts; `-` is standard input")
+          ->type_name("FILE");
+  command->footer(
+      "example:\n"
+      "  echo '{\"from\":\"search-1\",\"to\":\"stdocs\"}' | nspsim eval --env site.json");
+  command->callback([options, attempts, &status] {
+    give_back_attempts(*options, attempts->count() != 0);
+    status = run_eval(*options);
+  });
+}
+
+}  // namespace nsp::cli
