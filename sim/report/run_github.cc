@@ -44,7 +44,7 @@ std::string failure(const CellResult& cell) {
   if (!cell.clauses.empty()) message += fmt::format("\nrests on {}", join(cell.clauses, ", "));
   if (!cell.trace.empty()) message += "\n" + cell.trace;
   return command("error", cell.place, fmt::format("{} [{}]", cell.case_name, cell.column),
-                 trim(message));
+                 printable(trim(message), true));
 }
 
 std::string remark(const Diagnostic& diagnostic) {

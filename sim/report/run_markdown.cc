@@ -123,7 +123,7 @@ std::string movements(const RunResult& result) {
 std::string run_as_markdown(const RunResult& result) {
   const ClauseCoverage coverage = clause_coverage(result);
   std::string text = fmt::format(
-      "# Conformance\n\n{}. Clauses of the semantics that decided a cell: {} of {}.\n\n"
+      "# Conformance\n\n{}. Clauses that decided a cell: {} of {}.\n\n"
       "| page | title | status | cells | failed | |\n|---|---|---|---:|---:|---|\n",
       summary_sentence(result), coverage.covered.size(),
       coverage.covered.size() + coverage.missed.size());

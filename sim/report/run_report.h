@@ -33,10 +33,10 @@ inline constexpr std::array<std::string_view, 6> kRunFormats{"text",  "json",   
 [[nodiscard]] std::string run_as_github(const RunResult& result);
 [[nodiscard]] std::string run_as_markdown(const RunResult& result);
 
-// Which clauses the cells that ran rest on.
+// Which clauses the cells that ran rest on, as ids in the order of the semantics.
 struct ClauseCoverage {
-  std::vector<std::string> covered;  // ids in the order of the semantics
-  std::vector<std::string> missed;
+  std::vector<std::string> covered;
+  std::vector<std::string> missed;  // of those that can decide a leg at all
 };
 [[nodiscard]] ClauseCoverage clause_coverage(const RunResult& result);
 

@@ -163,11 +163,10 @@ std::string wrapped(std::string_view start, const std::vector<std::string>& word
 
 std::string coverage_lines(const RunResult& result, const RenderOptions& options) {
   const ClauseCoverage coverage = clause_coverage(result);
-  std::string text =
-      fmt::format("clauses of the semantics that decided a cell: {} of {}\n",
-                  coverage.covered.size(), coverage.covered.size() + coverage.missed.size());
+  std::string text = fmt::format("clauses that decided a cell: {} of {}\n", coverage.covered.size(),
+                                 coverage.covered.size() + coverage.missed.size());
   if (coverage.missed.empty()) return text;
-  return text + wrapped("  none rests on", coverage.missed, options.width);
+  return text + wrapped("  not exercised:", coverage.missed, options.width);
 }
 
 std::string last_line(const RunResult& result, const RenderOptions& options) {
@@ -181,9 +180,9 @@ std::string run_as_text(const RunResult& result, const RenderOptions& options) {
   std::string text = options.quiet ? std::string() : page_lines(result, options);
   text += diagnostics(result, options);
   text += failures(result, options);
-  text += movements(result, options);
   if (!options.quiet) {
-    text += "\n" + conformance_table(result) + "\n" + coverage_lines(result, options) + "\n";
+    text += movements(result, options) + "\n" + conformance_table(result) + "\n" +
+            coverage_lines(result, options) + "\n";
   } else if (!text.empty()) {
     text = text.substr(text.starts_with('\n') ? 1 : 0) + "\n";
   }
