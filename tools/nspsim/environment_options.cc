@@ -6,6 +6,8 @@
 #include "sim/base/text.h"
 #include "sim/document/file.h"
 #include "sim/model/build.h"
+#include "sim/scenario/page.h"
+#include "sim/scenario/tables.h"
 #include "tools/nspsim/output.h"
 
 namespace nsp::cli {
@@ -13,17 +15,55 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void load_file(const std::string& file, LoadedDocuments& into) {
-  const std::vector<fs::path> paths{file};
-  append(into.documents, load_documents(paths));
-}
-
 // Callers of `more` replace those of the same name.
 void add_callers(std::vector<Caller>& callers, std::vector<Caller> more) {
   for (Caller& caller : more) {
     std::erase_if(callers, [&](const Caller& old) { return iequals(old.name, caller.name); });
     callers.push_back(std::move(caller));
   }
+}
+
+// The files of a section's `environment` key, which stand relative to the page.
+std::vector<fs::path> section_files(const Section& section, const fs::path& page) {
+  std::vector<fs::path> paths;
+  for (const PlacedText& path : section.environment)
+    paths.push_back(page.parent_path() / path.text);
+  return paths;
+}
+
+DocumentSet section_documents(const Section& section, const std::string& file) {
+  DocumentSet documents = load_documents(section_files(section, file));
+  if (section.tables.empty()) return documents;
+  const Expansion expansion = expand_tables(section.tables, section.callers, documents, file);
+  append(documents, read_documents(expansion.root));
+  documents.diagnostics.insert(documents.diagnostics.end(), expansion.diagnostics.begin(),
+                               expansion.diagnostics.end());
+  return documents;
+}
+
+void load_page(const std::string& file, LoadedDocuments& into) {
+  DocumentSet documents;
+  const auto bytes = read_file(file);
+  if (!bytes) {
+    documents.diagnostics = bytes.error();
+    return append(into.documents, std::move(documents));
+  }
+  const Page page = read_page(*bytes, file);
+  documents.diagnostics = page.diagnostics;
+  const auto section = std::ranges::find_if(page.sections, &Section::builds_environment);
+  if (section != page.sections.end()) {
+    append(documents, section_documents(*section, file));
+    add_callers(into.callers, section->callers);
+  } else if (!has_errors(page.diagnostics)) {
+    documents.diagnostics = one_error({file, 0, 0, {}}, "the page builds no environment");
+  }
+  append(into.documents, std::move(documents));
+}
+
+void load_file(const std::string& file, LoadedDocuments& into) {
+  if (iequals(fs::path(file).extension().string(), ".md")) return load_page(file, into);
+  const std::vector<fs::path> paths{file};
+  append(into.documents, load_documents(paths));
 }
 
 Result<std::vector<Caller>> load_callers(const std::string& file) {
@@ -50,18 +90,19 @@ std::string check_assumptions(const std::string& text) {
 
 }  // namespace
 
-void add_environment_options(CLI::App& command, EnvironmentOptions& options) {
-  command
-      .add_option("--env", options.files,
-                  "Azure documents, folders of them, or scenario pages: the environment")
-      ->type_name("FILE")
-      ->required();
+void add_environment_options(CLI::App& command, EnvironmentOptions& options,
+                             const std::string& name) {
+  auto* env = command.add_option(
+      name, options.files, "Azure documents, folders of them, or scenario pages: the environment");
+  env->type_name("FILE")->required(name == "--env");
   command.add_option("--callers", options.callers, "JSON table of callers from outside")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->needs(env);
   command
       .add_option("--assume", options.assume,
                   "take another reading, `C5=publicNetworkAccess`; may be repeated")
       ->type_name("ID=WORD")
+      ->needs(env)
       ->check(check_assumptions);
 }
 

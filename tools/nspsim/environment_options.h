@@ -26,8 +26,10 @@ struct EnvironmentOptions {
   std::string callers;
 };
 
-// Adds the three options; `--env` is required.
-void add_environment_options(CLI::App& command, EnvironmentOptions& options);
+// Adds the three options; `--env` is required. Under another name it is not, and the other two need
+// it.
+void add_environment_options(CLI::App& command, EnvironmentOptions& options,
+                             const std::string& name = "--env");
 
 // A check for CLI11 from one of the library's parsers: the message of a refusal, or nothing.
 template <class Parser>
