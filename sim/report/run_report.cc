@@ -13,7 +13,8 @@ namespace {
 // The clauses that a leg can rest on. The others say what words mean or how a rule matches; they
 // decide through these.
 bool decides(std::string_view id) {
-  return id.starts_with("IN-") || id.starts_with("OUT-") || id == "P-3" || id == "C11";
+  return id.starts_with("IN-") || id.starts_with("OUT-") || id == "P-3" || id == "G-10" ||
+         id == "C11";
 }
 
 }  // namespace

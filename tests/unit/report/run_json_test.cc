@@ -24,7 +24,7 @@ TEST(RunJson, IsOneDocumentWithEveryCell) {
     "moved": 1,
     "exitStatus": 3,
     "clausesCovered": ["IN-4", "IN-5", "OUT-8"],
-    "clausesNotCovered": ["P-3", "IN-1", "IN-2", "IN-3", "IN-6", "IN-7", "IN-8", "IN-9", "IN-10", "OUT-1", "OUT-2", "OUT-3", "OUT-4", "OUT-5", "OUT-6", "OUT-7", "C11"]
+    "clausesNotCovered": ["G-10", "P-3", "IN-1", "IN-2", "IN-3", "IN-6", "IN-7", "IN-8", "IN-9", "IN-10", "OUT-1", "OUT-2", "OUT-3", "OUT-4", "OUT-5", "OUT-6", "OUT-7", "C11"]
   },
   "pages": [
     {

@@ -10,7 +10,7 @@ TEST(RunMarkdown, IsATableAndWhatDidNotHold) {
   EXPECT_EQ(render_run(sample_run(), ReportFormat::Markdown, {.program_version = "0.1.0"}),
             R"(# Conformance
 
-3 pages, 3 cells: 2 passed, 1 failed, 1 page invalid, 1 outcome moved. Clauses that decided a cell: 3 of 20.
+3 pages, 3 cells: 2 passed, 1 failed, 1 page invalid, 1 outcome moved. Clauses that decided a cell: 3 of 21.
 
 | page | title | status | cells | failed | |
 |---|---|---|---:|---:|---|

@@ -38,9 +38,9 @@ documented        1       1       1       0
 local             2       2       1       1
 all               3       3       2       1
 
-clauses that decided a cell: 3 of 20
-  not exercised: P-3 IN-1 IN-2 IN-3 IN-6 IN-7 IN-8 IN-9 IN-10 OUT-1 OUT-2 OUT-3
-                 OUT-4 OUT-5 OUT-6 OUT-7 C11
+clauses that decided a cell: 3 of 21
+  not exercised: G-10 P-3 IN-1 IN-2 IN-3 IN-6 IN-7 IN-8 IN-9 IN-10 OUT-1 OUT-2
+                 OUT-3 OUT-4 OUT-5 OUT-6 OUT-7 C11
 
 3 pages, 3 cells: 2 passed, 1 failed, 1 page invalid, 1 outcome moved
 )");
