@@ -1,0 +1,194 @@
+#include "sim/scenario/page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sim/base/text.h"
+#include "sim/scenario/case_table.h"
+#include "sim/scenario/scenario_block.h"
+#include "sim/scenario/table_view.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array<std::string_view, 2> kBlockNames{"scenario", "document"};
+
+// The line of a `document` block between the document and the diagnostics.
+constexpr std::string_view kDivider = "----";
+
+class PageReader {
+ public:
+  explicit PageReader(std::string file) : problems_(page_.file, page_.diagnostics) {
+    page_.file = std::move(file);
+  }
+
+  Page read(std::string_view bytes) {
+    if (!is_utf8(bytes)) {
+      problems_.error(problems_.place(0, 0), "the page is not UTF-8");
+      return std::move(page_);
+    }
+    for (const auto& block : read_markdown(bytes)) {
+      std::visit([this](const auto& part) { take(part); }, block);
+    }
+    check_names();
+    check_not_empty();
+    return std::move(page_);
+  }
+
+ private:
+  void take(const PageHeading& heading) {
+    if (page_.title.empty()) page_.title = heading.text;
+  }
+
+  void take(const PageFence& fence) {
+    const std::string_view info = fence.info;
+    const auto name = info.substr(0, info.find_first_of(" \t"));
+    if (name == "scenario") {
+      page_.executable = true;
+      page_.sections.push_back(read_scenario_block(fence, problems_));
+    } else if (name == "document") {
+      page_.executable = true;
+      take_document(fence, trim(info.substr(name.size())));
+    } else if (const auto near = nearest_word(name, kBlockNames); !near.empty()) {
+      page_.executable = true;
+      problems_.error(problems_.place(fence.line, 1),
+                      fmt::format("unknown block `{}`, did you mean `{}`?", name, near));
+    }
+  }
+
+  void take_document(const PageFence& fence, std::string_view name) {
+    DocumentCase document;
+    document.place = problems_.place(fence.line, 1);
+    document.name = name.empty() ? std::string("document") : std::string(name);
+    bool divided = false;
+    std::string_view rest = fence.content;
+    while (!rest.empty()) {
+      const auto end = std::min(rest.find('\n'), rest.size());
+      const auto line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (divided) {
+        if (!trim(line).empty()) document.expected.emplace_back(trim(line));
+      } else if (trim(line) == kDivider) {
+        divided = true;
+      } else {
+        document.content += fmt::format("{}\n", line);
+      }
+    }
+    if (!divided) {
+      problems_.error(document.place, "the `document` block has no line `----` after the document");
+    }
+    page_.documents.push_back(std::move(document));
+  }
+
+  void take(const PageTable& table) {
+    const auto kind = kind_of(table);
+    const auto& first = table.header.cells.empty() ? PageCell{} : table.header.cells.front();
+    if (kind == TableKind::Prose) {
+      if (looks_like_cases(table)) {
+        page_.executable = true;
+        problems_.error(first, fmt::format("a table that begins with `{}` is prose, but its "
+                                           "columns are those of cases: begin it with `case`",
+                                           first.text));
+      }
+      return;
+    }
+    page_.executable = true;
+    if (page_.sections.empty()) {
+      problems_.error(first,
+                      fmt::format("a `{}` table stands before any `scenario` block", first.text));
+      return;
+    }
+    take(table, kind, page_.sections.back());
+  }
+
+  void take(const PageTable& table, TableKind kind, Section& section) {
+    switch (kind) {
+      case TableKind::Resource:
+        return build(table, kind, section.tables.resources);
+      case TableKind::Rule:
+        return build(table, kind, section.tables.rules);
+      case TableKind::Link:
+        return build(table, kind, section.tables.links);
+      case TableKind::Subnet:
+        return build(table, kind, section.tables.subnets);
+      case TableKind::PrivateEndpoint:
+        return build(table, kind, section.tables.private_endpoints);
+      case TableKind::Caller:
+        return read_caller_table(table, section, problems_);
+      case TableKind::Case:
+        return read_case_table(table, section, problems_);
+      case TableKind::Calls:
+        return read_calls_table(table, section, problems_);
+      case TableKind::Flow:
+        return problems_.error(table.header.cells.front(),
+                               "a `flow` table: this version does not replay traffic yet");
+      case TableKind::Prose:
+        return;
+    }
+  }
+
+  // Building tables are expanded when the section is run (tables.h); their columns are checked
+  // here.
+  void build(const PageTable& table, TableKind kind, std::vector<PageTable>& tables) {
+    check_columns(table, required_columns(kind), problems_);
+    for (const auto& row : table.rows) {
+      if (row.cells.front().text.empty()) {
+        problems_.error(row.cells.front(),
+                        fmt::format("the row has no `{}`", table.header.cells.front().text));
+      }
+    }
+    tables.push_back(table);
+  }
+
+  static std::span<const std::string_view> required_columns(TableKind kind) {
+    static constexpr std::array<std::string_view, 1> kResource{"kind"};
+    static constexpr std::array<std::string_view, 2> kRule{"profile", "allows"};
+    static constexpr std::array<std::string_view, 2> kLink{"local", "remote"};
+    static constexpr std::array<std::string_view, 2> kEndpoint{"resource", "subnet"};
+    if (kind == TableKind::Resource) return kResource;
+    if (kind == TableKind::Rule) return kRule;
+    if (kind == TableKind::Link) return kLink;
+    if (kind == TableKind::PrivateEndpoint) return kEndpoint;
+    return {};
+  }
+
+  // A case is found by its name, so a page has each name once.
+  void check_names() {
+    std::vector<const CaseRow*> seen;
+    for (const auto& section : page_.sections) {
+      for (const auto& row : section.cases) {
+        const auto same = [&](const CaseRow* other) { return other->name == row.name; };
+        const auto found = std::ranges::find_if(seen, same);
+        if (found == seen.end()) {
+          seen.push_back(&row);
+        } else if (!row.name.empty()) {
+          problems_.error(row.cell, fmt::format("case `{}` stands twice, first on line {}",
+                                                row.name, (*found)->cell.line));
+        }
+      }
+    }
+  }
+
+  void check_not_empty() {
+    const bool has_case = std::ranges::any_of(page_.sections, [](const Section& section) {
+      return !section.cases.empty() || !section.grid.empty();
+    });
+    if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
+    problems_.error(
+        problems_.place(page_.sections.empty() ? 0 : page_.sections.front().place.line, 1),
+        "page has no case");
+  }
+
+  Page page_;
+  PageProblems problems_;
+};
+
+}  // namespace
+
+Page read_page(std::string_view bytes, std::string file) {
+  return PageReader(std::move(file)).read(bytes);
+}
+
+}  // namespace nsp

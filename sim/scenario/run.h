@@ -1,0 +1,37 @@
+// Runs pages: every filled outcome cell, grid cell, `logged` cell and `document` block is one test.
+//
+// Each section's environment is built and compiled once. A page with an error (in itself or in its
+// environment) is invalid: cells that cannot be judged are left out, the others still run.
+#ifndef NSP_SIM_SCENARIO_RUN_H_
+#define NSP_SIM_SCENARIO_RUN_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/decision/reading.h"
+#include "sim/scenario/result.h"
+
+namespace nsp {
+
+struct RunOptions {
+  std::vector<std::filesystem::path> paths;  // pages, and folders of pages
+  std::string filter;   // part of a page's path or of a case's name, without case
+  bool list = false;    // name the cells, judge none (their `actual` stays empty)
+  bool strict = false;  // warnings, and undecided outcomes nobody expected, are errors
+  std::vector<std::filesystem::path>
+      replace_environment;  // judge against these instead of the pages' own
+  Readings readings;        // a page's `assume` goes on top
+};
+
+// Pages in the order of `paths`, folders sorted by path. A Markdown file of a folder that asks for
+// nothing to be run is prose and left out.
+[[nodiscard]] RunResult run_pages(const RunOptions& options);
+
+// The pages that `paths` stand for, unread. A folder without any gives an empty list.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> list_pages(
+    const std::vector<std::filesystem::path>& paths);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_SCENARIO_RUN_H_

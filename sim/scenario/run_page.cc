@@ -1,0 +1,119 @@
+#include "sim/scenario/run_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/model/build.h"
+#include "sim/scenario/section_environment.h"
+#include "sim/scenario/section_runner.h"
+
+namespace nsp {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void add_missing(Diagnostics& all, const Diagnostics& more) {
+  for (const auto& each : more) {
+    if (std::ranges::find(all, each) == all.end()) all.push_back(each);
+  }
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return lower(text).find(lower(part)) != std::string::npos;
+}
+
+class PageRunner {
+ public:
+  PageRunner(const Page& page, const RunOptions& options, const Policy* candidate)
+      : page_(page), options_(options), candidate_(candidate) {}
+
+  PageRun run() {
+    const auto start = Clock::now();
+    out_.result.path = page_.file;
+    out_.result.title = page_.title;
+    if (!page_.sections.empty()) {
+      out_.result.status = to_string(page_.sections.front().status);
+    }
+    out_.result.diagnostics = page_.diagnostics;
+    if (!has_errors(page_.diagnostics)) {
+      for (std::size_t i = 0; i < page_.sections.size(); ++i) run_section(i);
+      for (const auto& document : page_.documents) run_document(document);
+    }
+    if (options_.strict) warnings_are_errors();
+    out_.result.elapsed = Clock::now() - start;
+    return std::move(out_);
+  }
+
+ private:
+  void run_section(std::size_t index) {
+    const Section& section = page_.sections[index];
+    if (section.cases.empty() && section.grid.empty()) return;
+    if (options_.list) return SectionRunner(page_, index, options_, nullptr, nullptr, out_).run();
+    const std::optional<Policy> own = own_policy(index);
+    const Policy* own_policy = own ? &*own : nullptr;
+    if (candidate_ != nullptr) {
+      SectionRunner(page_, index, options_, candidate_, own_policy, out_).run();
+    } else if (own_policy != nullptr) {
+      SectionRunner(page_, index, options_, own_policy, nullptr, out_).run();
+    }
+  }
+
+  // Nothing, and every reason why, when the section's environment cannot be built.
+  std::optional<Policy> own_policy(std::size_t index) {
+    const Section& section = page_.sections[building_section(page_, index)];
+    if (!section.builds_environment()) {
+      out_.result.diagnostics.push_back({Severity::Error, page_.sections[index].place,
+                                         "the `scenario` block has no environment: name files with "
+                                         "`environment`, or build one with a `resource` table"});
+      return std::nullopt;
+    }
+    BuildResult built = build_section(page_, index);
+    add_missing(out_.result.diagnostics, built.diagnostics);
+    if (!built.ok()) return std::nullopt;
+    return compile(std::move(built.environment));
+  }
+
+  void run_document(const DocumentCase& document) {
+    const bool chosen =
+        contains(page_.file, options_.filter) || contains(document.name, options_.filter);
+    if (!chosen) return;
+    const auto start = Clock::now();
+    CellResult result;
+    result.case_name = document.name;
+    result.column = "document";
+    result.place = document.place;
+    result.expected = join(document.expected, "\n");
+    if (!options_.list) {
+      std::vector<std::string> lines;
+      for (const auto& each : document_diagnostics(document.content))
+        lines.push_back(to_string(each));
+      result.actual = join(lines, "\n");
+      result.status = result.actual == result.expected ? CellStatus::Passed : CellStatus::Failed;
+      result.elapsed = Clock::now() - start;
+    }
+    out_.result.cells.push_back(std::move(result));
+  }
+
+  void warnings_are_errors() {
+    for (auto& diagnostic : out_.result.diagnostics) {
+      if (diagnostic.severity == Severity::Warning) diagnostic.severity = Severity::Error;
+    }
+  }
+
+  const Page& page_;
+  const RunOptions& options_;
+  const Policy* candidate_;
+  PageRun out_;
+};
+
+}  // namespace
+
+PageRun run_page(const Page& page, const RunOptions& options, const Policy* candidate) {
+  return PageRunner(page, options, candidate).run();
+}
+
+}  // namespace nsp

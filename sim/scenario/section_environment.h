@@ -1,0 +1,40 @@
+// The environment of a section: its files and its tables together.
+#ifndef NSP_SIM_SCENARIO_SECTION_ENVIRONMENT_H_
+#define NSP_SIM_SCENARIO_SECTION_ENVIRONMENT_H_
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "sim/document/resource_document.h"
+#include "sim/model/build.h"
+#include "sim/scenario/page.h"
+
+namespace nsp {
+
+// The section whose files and tables section `index` uses: itself, or, when it builds nothing, the
+// one before that does.
+[[nodiscard]] std::size_t building_section(const Page& page, std::size_t index);
+
+// The callers that a section knows: its own, then those of the sections before it under other
+// names.
+[[nodiscard]] std::vector<Caller> known_callers(const Page& page, std::size_t index);
+
+// What the files and the expanded tables of a section say, diagnostics included.
+[[nodiscard]] DocumentSet section_documents(const Page& page, std::size_t index);
+
+// The same as one validated environment; the diagnostics of reading and building, errors first in
+// order of place.
+[[nodiscard]] BuildResult build_section(const Page& page, std::size_t index);
+
+// Every diagnostic of reading and building one document, in order: what a `document` block states.
+[[nodiscard]] Diagnostics document_diagnostics(std::string_view content);
+
+// Reads the page and gives the documents of its first section that builds an environment (`nspsim
+// import page.md`).
+[[nodiscard]] DocumentSet page_documents(const std::filesystem::path& path);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_SCENARIO_SECTION_ENVIRONMENT_H_

@@ -1,0 +1,327 @@
+#include "sim/scenario/section_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/decision/bind.h"
+#include "sim/decision/describe.h"
+#include "sim/scenario/section_environment.h"
+#include "sim/scenario/trace_text.h"
+
+namespace nsp {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Place place_of(const Page& page, const PageCell& cell) {
+  return {page.file, cell.line, cell.column, {}};
+}
+
+bool is_leg_column(CaseColumn column) {
+  return column == CaseColumn::Outbound || column == CaseColumn::Inbound;
+}
+
+Direction direction_of(CaseColumn column) {
+  return column == CaseColumn::Outbound ? Direction::Outbound : Direction::Inbound;
+}
+
+// A bare verdict stays bare, unless the row's `because` would then be wrong.
+bool may_stay_bare(const OutcomeCell& cell, const CaseRow& row, bool because_fits) {
+  return !cell.own_reason && (!row.because || because_fits);
+}
+
+std::string_view grid_mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Allow:
+      return ".";
+    case Verdict::Deny:
+      return "X";
+    case Verdict::Undecided:
+      return "?";
+  }
+  return "?";
+}
+
+std::string why_no_leg(const Decision& decision, Direction direction, const Attempt& attempt) {
+  if (decision.leg_count == 0) return "no leg: the control plane is not judged";
+  const bool out = direction == Direction::Outbound;
+  return fmt::format("no {} leg: `{}` is no resource of the environment", to_string(direction),
+                     out ? attempt.from : attempt.to);
+}
+
+void add_grounds(CellResult& result, const std::vector<const Leg*>& legs) {
+  MatterSet readings;
+  for (const auto* leg : legs) {
+    result.clauses.emplace_back(facts(leg->clause).id);
+    readings |= leg->readings;
+  }
+  for (const auto& matter : all_matters()) {
+    if (readings.test(static_cast<std::size_t>(matter.matter))) {
+      result.assumptions.emplace_back(matter.id);
+    }
+  }
+}
+
+std::vector<const Leg*> legs_of(const Decision& decision) {
+  std::vector<const Leg*> legs;
+  for (const auto& leg : decision.legs()) legs.push_back(&leg);
+  return legs;
+}
+
+}  // namespace
+
+SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptions& options,
+                             const Policy* judge, const Policy* own, PageRun& out)
+    : page_(page),
+      section_(page.sections[index]),
+      options_(options),
+      judge_(judge),
+      own_(own),
+      out_(out),
+      callers_(known_callers(page, index)),
+      readings_(options.readings) {
+  // The page reader has reported what cannot be read.
+  for (const auto& text : section_.assume) static_cast<void>(add_assumptions(readings_, text.text));
+}
+
+void SectionRunner::run() {
+  check_callers();
+  for (const auto& row : section_.cases) {
+    if (selected(row.name)) run_case(row);
+  }
+  for (const auto& cell : section_.grid) {
+    if (selected(fmt::format("{} calls {}", cell.from, cell.to))) run_grid_cell(cell);
+  }
+}
+
+bool SectionRunner::selected(const std::string& name) const {
+  const std::string filter = lower(options_.filter);
+  return lower(page_.file).find(filter) != std::string::npos ||
+         lower(name).find(filter) != std::string::npos;
+}
+
+// A name that is both would make `from` ambiguous.
+void SectionRunner::check_callers() {
+  if (judge_ == nullptr) return;
+  for (const auto& caller : section_.callers) {
+    if (judge_->find_resource(caller.name).index == kNone) continue;
+    out_.result.diagnostics.push_back(
+        {Severity::Error, caller.place,
+         fmt::format("`{}` is a caller and a resource, rename the caller", caller.name)});
+  }
+}
+
+// A caller's facts, where the row does not override them.
+Attempt SectionRunner::filled_in(const Attempt& written) const {
+  Attempt attempt = written;
+  const auto caller = std::ranges::find_if(
+      callers_, [&](const Caller& each) { return iequals(each.name, written.from); });
+  if (caller == callers_.end()) return attempt;
+  attempt.outside = true;
+  if (!attempt.credential) attempt.credential = caller->credential;
+  if (!attempt.address && !attempt.address_hidden) {
+    attempt.address = caller->address;
+    attempt.address_hidden = caller->address_hidden;
+  }
+  attempt.subscription = caller->subscription;
+  attempt.subnet = caller->subnet;
+  attempt.trusted_service = caller->trusted_service;
+  return attempt;
+}
+
+SectionRunner::Row SectionRunner::bind_row(const Attempt& attempt, const PageCell& where) {
+  Row row;
+  if (judge_ == nullptr) return row;
+  auto bound = bind(*judge_, attempt, readings_);
+  if (bound) {
+    row.bound = *std::move(bound);
+  } else {
+    out_.result.diagnostics.push_back({Severity::Error, place_of(page_, where), bound.error()});
+  }
+  if (own_ != nullptr) {
+    if (auto before = bind(*own_, attempt, readings_)) row.bound_to_own = *std::move(before);
+  }
+  return row;
+}
+
+void SectionRunner::run_case(const CaseRow& written) {
+  Row row = bind_row(filled_in(written.attempt), written.cell);
+  row.written = &written;
+  if (judge_ != nullptr && !row.bound) return;
+  for (const auto& cell : written.outcomes) run_outcome(row, cell);
+  if (written.logged) run_logged(row, *written.logged);
+}
+
+Scope SectionRunner::scope_of(const CaseRow& row, CaseColumn column, const BoundAttempt& bound) {
+  Scope scope;
+  const Index subject = bound.destination == kNone ? bound.caller : bound.destination;
+  if (row.public_network_access) {
+    scope.resource_with_access = subject;
+    scope.public_network_access = *row.public_network_access;
+  }
+  if (column == CaseColumn::Learning) scope.mode = AccessMode::Learning;
+  if (column == CaseColumn::Enforced) scope.mode = AccessMode::Enforced;
+  if (column == CaseColumn::Audit) scope.mode = AccessMode::Audit;
+  if (column == CaseColumn::NotAssociated) scope.not_associated = subject;
+  return scope;
+}
+
+SectionRunner::Answer SectionRunner::leg_answer(const Policy& policy, const Decision& decision,
+                                                const OutcomeCell& cell, const CaseRow& row) {
+  const auto direction = direction_of(cell.column);
+  const Leg* leg = decision.find(direction);
+  if (leg == nullptr)
+    return {false, why_no_leg(decision, direction, row.attempt), {}, legs_of(decision)};
+  const std::string whole =
+      fmt::format("{}: {}", to_string(leg->verdict), reason_text(policy, *leg));
+  const bool fits = matches({leg->verdict, row.because}, policy, *leg);
+  return {matches(cell.expected, policy, *leg),
+          whole,
+          may_stay_bare(cell, row, fits) ? std::string(to_string(leg->verdict)) : whole,
+          {leg}};
+}
+
+SectionRunner::Answer SectionRunner::answer(const Policy& policy, const Decision& decision,
+                                            const OutcomeCell& cell, const CaseRow& row) {
+  if (is_leg_column(cell.column)) return leg_answer(policy, decision, cell, row);
+  const std::string whole = outcome_text(policy, decision);
+  const bool fits = matches({decision.verdict, row.because}, policy, decision);
+  return {matches(cell.expected, policy, decision), whole,
+          may_stay_bare(cell, row, fits) ? std::string(to_string(decision.verdict)) : whole,
+          legs_of(decision)};
+}
+
+CellResult SectionRunner::start_cell(const PageCell& cell, std::string name,
+                                     std::string column) const {
+  CellResult result;
+  result.case_name = std::move(name);
+  result.column = std::move(column);
+  result.place = place_of(page_, cell);
+  return result;
+}
+
+void SectionRunner::run_outcome(const Row& row, const OutcomeCell& cell) {
+  const auto start = Clock::now();
+  const CaseRow& written = *row.written;
+  CellResult result = start_cell(cell.cell, written.name, std::string(to_string(cell.column)));
+  result.from = written.attempt.from;
+  result.to = written.attempt.to;
+  result.expected = to_string(cell.expected);
+  result.row_text = written.source;
+  if (judge_ == nullptr) {
+    out_.result.cells.push_back(std::move(result));
+    return;
+  }
+  const Scope scope = scope_of(written, cell.column, *row.bound);
+  const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
+  const Answer given = answer(*judge_, decision, cell, written);
+  if (row.bound_to_own) {
+    const Scope own_scope = scope_of(written, cell.column, *row.bound_to_own);
+    const Decision before = evaluate(*own_, *row.bound_to_own, own_scope, readings_);
+    const std::string text = answer(*own_, before, cell, written).actual;
+    if (text != given.actual) result.before = text;
+  }
+  result.elapsed = Clock::now() - start;
+  check_strict(result, decision, cell.expected.verdict == Verdict::Undecided);
+  finish(std::move(result), given, cell.cell, *row.bound, scope);
+}
+
+// `logged` goes with `expect`, or with the only other outcome of the row.
+CaseColumn SectionRunner::logged_column(const CaseRow& row) {
+  const bool has_expect = std::ranges::any_of(
+      row.outcomes, [](const OutcomeCell& cell) { return cell.column == CaseColumn::Expect; });
+  return !has_expect && row.outcomes.size() == 1 ? row.outcomes.front().column : CaseColumn::Expect;
+}
+
+void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
+  const auto start = Clock::now();
+  const CaseRow& written = *row.written;
+  CellResult result = start_cell(cell.cell, written.name, "logged");
+  result.from = written.attempt.from;
+  result.to = written.attempt.to;
+  result.expected = categories_text(cell.categories);
+  result.row_text = written.source;
+  if (judge_ == nullptr) {
+    out_.result.cells.push_back(std::move(result));
+    return;
+  }
+  const auto column = logged_column(written);
+  const auto logged_by = [&](const Policy& policy, const BoundAttempt& bound, Answer& given) {
+    const Decision decision = evaluate(policy, bound, scope_of(written, column, bound), readings_);
+    given.actual = categories_text(written_categories(decision).view());
+    for (const auto& leg : decision.legs()) result.clauses.emplace_back(facts(leg.clause).id);
+  };
+  Answer given;
+  if (row.bound_to_own) {
+    Answer before;
+    logged_by(*own_, *row.bound_to_own, before);
+    result.clauses.clear();
+    logged_by(*judge_, *row.bound, given);
+    if (before.actual != given.actual) result.before = before.actual;
+  } else {
+    logged_by(*judge_, *row.bound, given);
+  }
+  given.held = given.actual == result.expected;
+  given.rewrite = given.actual;
+  result.elapsed = Clock::now() - start;
+  finish(std::move(result), given, cell.cell, *row.bound, scope_of(written, column, *row.bound));
+}
+
+void SectionRunner::run_grid_cell(const GridCell& written) {
+  const auto start = Clock::now();
+  CellResult result =
+      start_cell(written.cell, fmt::format("{} calls {}", written.from, written.to), "calls");
+  result.from = written.from;
+  result.to = written.to;
+  result.expected = to_string(written.expected);
+  result.row_text = written.source;
+  Attempt attempt;
+  attempt.from = written.from;
+  attempt.to = written.to;
+  attempt.credential = section_.as;
+  const Row row = bind_row(filled_in(attempt), written.cell);
+  if (!row.bound) {
+    if (judge_ == nullptr) out_.result.cells.push_back(std::move(result));
+    return;
+  }
+  const Decision decision = evaluate(*judge_, *row.bound, {}, readings_);
+  if (row.bound_to_own) {
+    const auto before = outcome_text(*own_, evaluate(*own_, *row.bound_to_own, {}, readings_));
+    if (before != outcome_text(*judge_, decision)) result.before = before;
+  }
+  const Answer given{decision.verdict == written.expected, outcome_text(*judge_, decision),
+                     std::string(grid_mark(decision.verdict)), legs_of(decision)};
+  result.elapsed = Clock::now() - start;
+  check_strict(result, decision, written.expected == Verdict::Undecided);
+  finish(std::move(result), given, written.cell, *row.bound, {});
+}
+
+void SectionRunner::check_strict(const CellResult& result, const Decision& decision,
+                                 bool undecided_expected) {
+  if (!options_.strict || undecided_expected || decision.verdict != Verdict::Undecided) return;
+  out_.result.diagnostics.push_back({Severity::Error, result.place,
+                                     fmt::format("`{}` could not be decided: {}", result.case_name,
+                                                 reason_text(*judge_, decision))});
+}
+
+void SectionRunner::finish(CellResult result, const Answer& given, const PageCell& cell,
+                           const BoundAttempt& bound, const Scope& scope) {
+  result.actual = given.actual;
+  add_grounds(result, given.legs);
+  if (given.held) {
+    result.status = CellStatus::Passed;
+  } else {
+    result.status = CellStatus::Failed;
+    Trace trace;
+    static_cast<void>(evaluate(*judge_, bound, scope, readings_, trace));
+    result.trace = trace_text(*judge_, bound, trace);
+    if (!given.rewrite.empty()) out_.rewrites.push_back({cell, given.rewrite});
+  }
+  out_.result.cells.push_back(std::move(result));
+}
+
+}  // namespace nsp

@@ -1,0 +1,74 @@
+// Runs the cases and grids of one section against one policy.
+#ifndef NSP_SIM_SCENARIO_SECTION_RUNNER_H_
+#define NSP_SIM_SCENARIO_SECTION_RUNNER_H_
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/decision/evaluate.h"
+#include "sim/scenario/run_page.h"
+
+namespace nsp {
+
+class SectionRunner {
+ public:
+  // `judge` decides the cells; `own` is the page's own environment where `judge` is a candidate's,
+  // else null. Where `judge` is null the cells are only listed. REQUIRES: all outlive this object.
+  SectionRunner(const Page& page, std::size_t index, const RunOptions& options, const Policy* judge,
+                const Policy* own, PageRun& out);
+
+  void run();
+
+ private:
+  // The attempt of one row, bound to both policies.
+  struct Row {
+    const CaseRow* written = nullptr;
+    std::optional<BoundAttempt> bound;
+    std::optional<BoundAttempt> bound_to_own;
+  };
+  // What one cell comes to.
+  struct Answer {
+    bool held = false;
+    std::string actual;
+    std::string rewrite;  // empty: the cell cannot be rewritten
+    std::vector<const Leg*> legs;
+  };
+
+  [[nodiscard]] bool selected(const std::string& name) const;
+  [[nodiscard]] Attempt filled_in(const Attempt& written) const;
+  void check_callers();
+  void run_case(const CaseRow& written);
+  void run_grid_cell(const GridCell& written);
+  [[nodiscard]] Row bind_row(const Attempt& attempt, const PageCell& where);
+
+  void run_outcome(const Row& row, const OutcomeCell& cell);
+  void run_logged(const Row& row, const LoggedCell& cell);
+  [[nodiscard]] static Scope scope_of(const CaseRow& row, CaseColumn column,
+                                      const BoundAttempt& bound);
+  [[nodiscard]] static CaseColumn logged_column(const CaseRow& row);
+  [[nodiscard]] static Answer answer(const Policy& policy, const Decision& decision,
+                                     const OutcomeCell& cell, const CaseRow& row);
+  [[nodiscard]] static Answer leg_answer(const Policy& policy, const Decision& decision,
+                                         const OutcomeCell& cell, const CaseRow& row);
+
+  [[nodiscard]] CellResult start_cell(const PageCell& cell, std::string name,
+                                      std::string column) const;
+  void finish(CellResult result, const Answer& answer, const PageCell& cell,
+              const BoundAttempt& bound, const Scope& scope);
+  void check_strict(const CellResult& result, const Decision& decision, bool undecided_expected);
+
+  const Page& page_;
+  const Section& section_;
+  const RunOptions& options_;
+  const Policy* judge_;
+  const Policy* own_;
+  PageRun& out_;
+  std::vector<Caller> callers_;
+  Readings readings_;
+};
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_SCENARIO_SECTION_RUNNER_H_
