@@ -94,8 +94,7 @@ std::string test_case(const PageResult& page, const CellResult& cell) {
       xml_attribute(message), xml(failure_text(cell)));
 }
 
-// A page that could not be run is one test case in error, so that no server takes it for a page
-// without tests.
+// The errors of a page are one test case, so that no server takes it for a page that held.
 std::string invalid_page(const PageResult& page) {
   const auto first = std::ranges::find(page.diagnostics, Severity::Error, &Diagnostic::severity);
   std::string all;

@@ -86,7 +86,7 @@ std::string failure(const CellResult& cell) {
 std::string invalid_page(const PageResult& page) {
   std::string body;
   for (const Diagnostic& diagnostic : page.diagnostics) body += to_string(diagnostic) + "\n";
-  return details(page.path + ": invalid, not run", body);
+  return details(page.path + ": invalid", body);
 }
 
 std::string failures(const RunResult& result) {

@@ -84,14 +84,15 @@ std::string failures(const RunResult& result, const RenderOptions& options) {
   return text;
 }
 
-// Every diagnostic of every page; a page with an error was not run.
+// Every diagnostic of every page. Of a page with an error only the cells that can be judged were
+// run.
 std::string diagnostics(const RunResult& result, const RenderOptions& options) {
   std::string text;
   for (const PageResult& page : result.pages) {
     const bool invalid = has_errors(page.diagnostics);
     if (page.diagnostics.empty() || (options.quiet && !invalid)) continue;
     text += fmt::format("\n{}: {}\n", printable(page.path),
-                        invalid ? paint(options, Ink::Red, "invalid, not run")
+                        invalid ? paint(options, Ink::Red, "invalid")
                                 : paint(options, Ink::Yellow, "run, with remarks"));
     for (const Diagnostic& diagnostic : page.diagnostics) {
       text += "  " + printable(to_string(diagnostic)) + "\n";

@@ -35,7 +35,7 @@ inbound at search-1
 </details>
 
 <details>
-<summary>bad.md: invalid, not run</summary>
+<summary>bad.md: invalid</summary>
 
 ```text
 error bad.md:3:1: unknown key `evidnce`; did you mean `evidence`

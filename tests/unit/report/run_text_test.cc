@@ -15,7 +15,7 @@ TEST(RunText, TellsPagesFailuresMovesAndConformance) {
 ./scenarios/a b.v2/two.md   A title that is so long that it cannot s…  1/2
 bad.md                      Bad                                        invalid
 
-bad.md: invalid, not run
+bad.md: invalid
   error bad.md:3:1: unknown key `evidnce`; did you mean `evidence`
   warning env.json /resources/0: no `location`
 
@@ -50,7 +50,7 @@ TEST(RunText, QuietKeepsWhatDidNotHoldAndTheLastLine) {
   RenderOptions options = plain();
   options.quiet = true;
   EXPECT_EQ(render_run(sample_run(), ReportFormat::Text, options),
-            R"(bad.md: invalid, not run
+            R"(bad.md: invalid
   error bad.md:3:1: unknown key `evidnce`; did you mean `evidence`
   warning env.json /resources/0: no `location`
 
