@@ -147,7 +147,7 @@ int parse_and_run(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return finish(chosen(app).back()->help(), {}, kOk);
+    return finish(app.help(), {}, kOk);
   } catch (const CLI::ParseError& error) {
     return usage_error(app, error);
   }
