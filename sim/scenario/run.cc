@@ -7,6 +7,7 @@
 #include "sim/model/build.h"
 #include "sim/scenario/run_page.h"
 #include "sim/scenario/run_read.h"
+#include "sim/scenario/section_environment.h"
 
 namespace nsp {
 namespace {
@@ -82,7 +83,12 @@ ReadPages read_pages(const std::vector<std::filesystem::path>& paths) {
 CandidatePolicy load_candidate(const RunOptions& options) {
   CandidatePolicy candidate;
   if (options.replace_environment.empty()) return candidate;
-  BuildResult built = load_environment(options.replace_environment);
+  DocumentSet documents;
+  for (const auto& path : options.replace_environment) {
+    const bool page = path.extension() == ".md";
+    append(documents, page ? page_documents(path) : load_documents(std::span(&path, 1)));
+  }
+  BuildResult built = build_environment(documents);
   candidate.diagnostics = built.diagnostics;
   if (built.ok()) candidate.policy = compile(std::move(built.environment));
   return candidate;

@@ -19,8 +19,8 @@ struct RunOptions {
   std::string filter;   // part of a page's path or of a case's name, without case
   bool list = false;    // name the cells, judge none (their `actual` stays empty)
   bool strict = false;  // warnings, and undecided outcomes nobody expected, are errors
-  std::vector<std::filesystem::path>
-      replace_environment;  // judge against these instead of the pages' own
+  // Documents, folders of them, or pages (their first environment), instead of the pages' own.
+  std::vector<std::filesystem::path> replace_environment;
   Readings readings;        // a page's `assume` goes on top
 };
 
