@@ -73,15 +73,6 @@ Result<std::vector<Caller>> load_callers(const std::string& file) {
   return read_callers(*bytes, file);
 }
 
-// Errors always, warnings unless `quiet`; notes are for `import`.
-void print_findings(const Diagnostics& diagnostics, bool quiet) {
-  Diagnostics shown;
-  std::ranges::copy_if(diagnostics, std::back_inserter(shown), [&](const Diagnostic& d) {
-    return d.severity == Severity::Error || (d.severity == Severity::Warning && !quiet);
-  });
-  print_diagnostics(shown);
-}
-
 std::string check_assumptions(const std::string& text) {
   Readings readings;
   const auto added = add_assumptions(readings, text);
@@ -104,6 +95,14 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
       ->type_name("ID=WORD")
       ->needs(env)
       ->check(check_assumptions);
+}
+
+void print_findings(const Diagnostics& diagnostics, bool quiet) {
+  Diagnostics shown;
+  std::ranges::copy_if(diagnostics, std::back_inserter(shown), [&](const Diagnostic& d) {
+    return d.severity == Severity::Error || (d.severity == Severity::Warning && !quiet);
+  });
+  print_diagnostics(shown);
 }
 
 LoadedDocuments load_files(std::span<const std::string> files) {

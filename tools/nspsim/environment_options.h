@@ -47,6 +47,9 @@ struct LoadedDocuments {
 };
 [[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files);
 
+// On standard error: errors always, warnings unless `quiet`. Notes are for the report of `import`.
+void print_findings(const Diagnostics& diagnostics, bool quiet);
+
 struct LoadedEnvironment {
   Policy policy;
   std::vector<Caller> callers;

@@ -1,0 +1,330 @@
+#include "sim/report/environment_json.h"
+
+#include <fmt/format.h>
+
+#include "sim/base/text.h"
+#include "sim/report/json_writer.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::string_view kPerimeters = "Microsoft.Network/networkSecurityPerimeters";
+
+std::string capitalised(std::string_view word) {
+  std::string text(word);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+// `id`, `name` and `type`, and an open `properties` object; close_resource() ends both.
+void open_resource(JsonWriter& json, const ResourceId& id, std::string_view type,
+                   std::string_view location = {}) {
+  json.object().member("id", id.text()).member("name", id.name()).member("type", type);
+  if (!location.empty()) json.member("location", location);
+  json.key("properties").object();
+}
+
+void close_resource(JsonWriter& json) { json.end().end(); }
+
+void write_reference(JsonWriter& json, std::string_view name, const ResourceId& id) {
+  if (id.empty()) return;
+  json.key(name).object().member("id", id.text()).end();
+}
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  if (!texts.empty()) json.member(name, texts);
+}
+
+template <class T>
+void write_patterns(JsonWriter& json, std::string_view name, const std::vector<T>& patterns) {
+  std::vector<std::string> texts;
+  for (const T& pattern : patterns) texts.push_back(to_string(pattern));
+  write_texts(json, name, texts);
+}
+
+// `[{"member": text}, …]`
+void write_objects(JsonWriter& json, std::string_view name, std::string_view member,
+                   const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  json.key(name).array();
+  for (const std::string& text : texts) json.object().member(member, text).end();
+  json.end();
+}
+
+std::vector<std::string> texts_of(const std::vector<WrittenPrefix>& prefixes) {
+  std::vector<std::string> texts;
+  for (const WrittenPrefix& prefix : prefixes) texts.push_back(prefix.text);
+  return texts;
+}
+
+std::vector<std::string> texts_of(const std::vector<ResourceId>& ids) {
+  std::vector<std::string> texts;
+  for (const ResourceId& id : ids) texts.push_back(id.text());
+  return texts;
+}
+
+std::vector<std::string> texts_of(const std::vector<IpAddress>& addresses) {
+  std::vector<std::string> texts;
+  for (const IpAddress& address : addresses) texts.push_back(to_string(address));
+  return texts;
+}
+
+void write_state(JsonWriter& json, ConnectionStatus status) {
+  if (status == ConnectionStatus::Unknown) return;
+  json.key("privateLinkServiceConnectionState").object();
+  json.member("status", to_string(status)).end();
+}
+
+void write_rule(JsonWriter& json, const Perimeter& perimeter, const Profile& profile,
+                const AccessRule& rule) {
+  open_resource(json, profile.id.child("accessRules", rule.name),
+                fmt::format("{}/profiles/accessRules", kPerimeters));
+  json.member("direction", capitalised(to_string(rule.direction)));
+  write_texts(json, "addressPrefixes", texts_of(rule.prefixes));
+  std::vector<std::string> subscriptions;
+  for (const Guid& guid : rule.subscriptions)
+    subscriptions.push_back("/subscriptions/" + to_string(guid));
+  write_objects(json, "subscriptions", "id", subscriptions);
+  write_texts(json, "serviceTags", rule.service_tags);
+  write_patterns(json, "fullyQualifiedDomainNames", rule.host_names);
+  if (rule.derived_from_link) {
+    write_objects(json, "networkSecurityPerimeters", "id", {perimeter.id.text()});
+  }
+  close_resource(json);
+}
+
+void write_logging(JsonWriter& json, const Perimeter& perimeter) {
+  if (perimeter.enabled_log_categories.empty()) return;
+  open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
+                fmt::format("{}/loggingConfigurations", kPerimeters));
+  json.member("enabledLogCategories", perimeter.enabled_log_categories);
+  close_resource(json);
+}
+
+void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
+  if (perimeter.described) {
+    open_resource(json, perimeter.id, kPerimeters, perimeter.location);
+    if (!perimeter.guid_is_made) json.member("perimeterGuid", to_string(perimeter.guid));
+    close_resource(json);
+  }
+  for (const Profile& profile : perimeter.profiles) {
+    if (perimeter.described) {
+      open_resource(json, profile.id, fmt::format("{}/profiles", kPerimeters));
+      close_resource(json);
+    }
+    for (const AccessRule& rule : profile.rules) write_rule(json, perimeter, profile, rule);
+  }
+  write_logging(json, perimeter);
+}
+
+void write_association(JsonWriter& json, const Environment& environment,
+                       const Association& association) {
+  const Perimeter& perimeter = environment.perimeters[association.perimeter];
+  open_resource(json, association.id, fmt::format("{}/resourceAssociations", kPerimeters));
+  write_reference(json, "privateLinkResource", environment.resources[association.resource].id);
+  write_reference(json, "profile", perimeter.profiles[association.profile].id);
+  json.member("accessMode", association.mode == AccessMode::Unknown
+                                ? std::string_view(association.mode_text)
+                                : to_string(association.mode));
+  close_resource(json);
+}
+
+std::vector<std::string> profile_names(const Perimeter& perimeter,
+                                       const std::vector<Index>& profiles, bool all) {
+  if (all) return {"*"};
+  std::vector<std::string> names;
+  for (const Index profile : profiles) names.push_back(perimeter.profiles[profile].name);
+  return names;
+}
+
+void write_link(JsonWriter& json, const Environment& environment, const PerimeterLink& link) {
+  const Perimeter& local = environment.perimeters[link.local];
+  const Perimeter& remote = environment.perimeters[link.remote];
+  open_resource(json, local.id.child("links", link.name), fmt::format("{}/links", kPerimeters));
+  json.member("autoApprovedRemotePerimeterResourceId", remote.id.text());
+  json.member("localInboundProfiles",
+              profile_names(local, link.local_profiles, link.all_local_profiles));
+  json.member("remoteInboundProfiles",
+              profile_names(remote, link.remote_profiles, link.all_remote_profiles));
+  if (!link.description.empty()) json.member("description", link.description);
+  if (link.status != ConnectionStatus::Unknown) json.member("status", to_string(link.status));
+  close_resource(json);
+}
+
+void write_firewall(JsonWriter& json, const Resource& resource) {
+  const Firewall& firewall = resource.firewall;
+  json.key(resource.service == Service::Search ? "networkRuleSet" : "networkAcls").object();
+  json.member("bypass", firewall.trusted_services ? "AzureServices" : "None");
+  if (resource.service != Service::Search) {
+    json.member("defaultAction", firewall.default_allow ? "Allow" : "Deny");
+  }
+  write_objects(json, "ipRules", "value", texts_of(firewall.ip_rules));
+  write_objects(json, "virtualNetworkRules", "id", texts_of(firewall.subnet_rules));
+  write_objects(json, "resourceAccessRules", "resourceId", texts_of(firewall.instance_rules));
+  json.end();
+}
+
+void write_connections(JsonWriter& json, const Resource& resource) {
+  if (resource.private_connections.empty()) return;
+  json.key("privateEndpointConnections").array();
+  for (const PrivateConnection& connection : resource.private_connections) {
+    json.object();
+    if (!connection.name.empty()) json.member("name", connection.name);
+    json.key("properties").object();
+    write_reference(json, "privateEndpoint", connection.endpoint);
+    write_texts(json, "groupIds", connection.groups);
+    write_state(json, connection.status);
+    json.end().end();
+  }
+  json.end();
+}
+
+void write_shared_links(JsonWriter& json, const Resource& resource) {
+  if (resource.shared_private_links.empty()) return;
+  json.key("sharedPrivateLinkResources").array();
+  for (const SharedPrivateLink& link : resource.shared_private_links) {
+    json.object().member("name", link.name).key("properties").object();
+    if (!link.target.empty()) json.member("privateLinkResourceId", link.target.text());
+    if (!link.group.empty()) json.member("groupId", link.group);
+    if (link.status != ConnectionStatus::Unknown) json.member("status", to_string(link.status));
+    json.end().end();
+  }
+  json.end();
+}
+
+// An account of Cognitive Services may answer to another label than its name.
+void write_label(JsonWriter& json, const Resource& resource) {
+  const bool cognitive = resource.service == Service::Foundry ||
+                         resource.service == Service::OpenAi ||
+                         resource.service == Service::CognitiveServices;
+  if (!cognitive || resource.host_names.empty()) return;
+  const std::string& host = resource.host_names.front().text();
+  const std::string label = host.substr(0, host.find('.'));
+  if (!iequals(label, resource.name)) json.member("customSubDomainName", label);
+}
+
+void write_switches(JsonWriter& json, const Resource& resource) {
+  if (!resource.public_network_access_text.empty()) {
+    json.member("publicNetworkAccess", resource.public_network_access_text);
+  }
+  if (resource.shared_key_access) json.member("allowSharedKeyAccess", *resource.shared_key_access);
+  if (resource.local_auth_disabled) json.member("disableLocalAuth", *resource.local_auth_disabled);
+  if (resource.restrict_outbound) json.member("restrictOutboundNetworkAccess", true);
+  write_patterns(json, "allowedFqdnList", resource.allowed_fqdns);
+  write_label(json, resource);
+}
+
+void write_resource(JsonWriter& json, const Resource& resource) {
+  if (!resource.described) return;
+  json.object().member("id", resource.id.text()).member("name", resource.name);
+  json.member("type", resource.arm_type);
+  if (!resource.kind.empty()) json.member("kind", resource.kind);
+  if (!resource.location.empty()) json.member("location", resource.location);
+  if (resource.identity.value_or(false)) {
+    json.key("identity").object().member("type", "SystemAssigned").end();
+  }
+  json.key("properties").object();
+  write_switches(json, resource);
+  write_firewall(json, resource);
+  write_connections(json, resource);
+  write_shared_links(json, resource);
+  constexpr std::string_view kInside = "/properties/";
+  for (const auto& [pointer, text] : resource.unknown_properties) {
+    if (pointer.starts_with(kInside)) json.key(pointer.substr(kInside.size())).raw(text);
+  }
+  close_resource(json);
+}
+
+void write_network(JsonWriter& json, const Environment& environment, Index network) {
+  open_resource(json, environment.networks[network].id, "Microsoft.Network/virtualNetworks");
+  json.key("subnets").array();
+  for (const Subnet& subnet : environment.subnets) {
+    if (subnet.network != network) continue;
+    json.object()
+        .member("id", subnet.id.text())
+        .member("name", subnet.name)
+        .key("properties")
+        .object();
+    write_objects(json, "serviceEndpoints", "service", subnet.service_endpoints);
+    json.end().end();
+  }
+  json.end();
+  close_resource(json);
+}
+
+void write_endpoint(JsonWriter& json, const Environment& environment,
+                    const PrivateEndpoint& endpoint) {
+  open_resource(json, endpoint.id, "Microsoft.Network/privateEndpoints");
+  if (endpoint.subnet != kNone)
+    write_reference(json, "subnet", environment.subnets[endpoint.subnet].id);
+  json.key("privateLinkServiceConnections").array();
+  json.object().member("name", endpoint.name).key("properties").object();
+  if (endpoint.resource != kNone) {
+    json.member("privateLinkServiceId", environment.resources[endpoint.resource].id.text());
+  }
+  write_texts(json, "groupIds", endpoint.groups);
+  write_state(json, endpoint.status);
+  json.end().end().end();
+  if (!endpoint.addresses.empty()) {
+    json.key("customDnsConfigs").array().object();
+    json.member("ipAddresses", texts_of(endpoint.addresses)).end().end();
+  }
+  close_resource(json);
+}
+
+void write_record(JsonWriter& json, const PrivateDnsZone& zone, const DnsRecord& record) {
+  open_resource(json, zone.id.child("A", record.label), "Microsoft.Network/privateDnsZones/A");
+  write_objects(json, "aRecords", "ipv4Address", texts_of(record.addresses));
+  close_resource(json);
+}
+
+void write_zone(JsonWriter& json, const Environment& environment, const PrivateDnsZone& zone) {
+  open_resource(json, zone.id, "Microsoft.Network/privateDnsZones");
+  close_resource(json);
+  for (const DnsRecord& record : zone.records) write_record(json, zone, record);
+  for (std::size_t i = 0; i < zone.networks.size(); ++i) {
+    const VirtualNetwork& network = environment.networks[zone.networks[i]];
+    open_resource(json, zone.id.child("virtualNetworkLinks", fmt::format("{}-{}", network.name, i)),
+                  "Microsoft.Network/privateDnsZones/virtualNetworkLinks");
+    write_reference(json, "virtualNetwork", network.id);
+    close_resource(json);
+  }
+}
+
+void write_tags(JsonWriter& json, const Environment& environment) {
+  if (environment.service_tags.empty()) return;
+  json.key("values").array();
+  for (const auto& [name, prefixes] : environment.service_tags) {
+    json.object().member("name", name).key("properties").object();
+    write_patterns(json, "addressPrefixes", prefixes);
+    json.end().end();
+  }
+  json.end();
+}
+
+}  // namespace
+
+std::string environment_as_json(const Environment& environment, std::string_view schema) {
+  JsonWriter json;
+  json.object();
+  if (!schema.empty()) json.member("schema", schema);
+  json.key("resources").array();
+  for (const Perimeter& perimeter : environment.perimeters) write_perimeter(json, perimeter);
+  for (const Resource& resource : environment.resources) write_resource(json, resource);
+  for (const Association& association : environment.associations) {
+    write_association(json, environment, association);
+  }
+  for (const PerimeterLink& link : environment.links) write_link(json, environment, link);
+  for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
+  for (const PrivateEndpoint& endpoint : environment.private_endpoints) {
+    write_endpoint(json, environment, endpoint);
+  }
+  for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);
+  json.end();
+  write_tags(json, environment);
+  json.end();
+  return json.take();
+}
+
+}  // namespace nsp

@@ -1,0 +1,174 @@
+#include "sim/report/import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/base/text_table.h"
+#include "sim/report/environment_json.h"
+
+namespace nsp {
+namespace {
+
+std::size_t count_rules(const Environment& environment) {
+  std::size_t count = 0;
+  for (const Perimeter& perimeter : environment.perimeters) {
+    for (const Profile& profile : perimeter.profiles) count += profile.rules.size();
+  }
+  return count;
+}
+
+std::size_t count_profiles(const Environment& environment) {
+  std::size_t count = 0;
+  for (const Perimeter& perimeter : environment.perimeters) count += perimeter.profiles.size();
+  return count;
+}
+
+// Kinds that are not there are left out.
+std::string counts_section(const Environment& environment) {
+  const std::pair<std::string_view, std::size_t> counts[] = {
+      {"perimeter", environment.perimeters.size()},
+      {"profile", count_profiles(environment)},
+      {"access rule", count_rules(environment)},
+      {"association", environment.associations.size()},
+      {"link", environment.links.size()},
+      {"resource", environment.resources.size()},
+      {"virtual network", environment.networks.size()},
+      {"subnet", environment.subnets.size()},
+      {"private endpoint", environment.private_endpoints.size()},
+      {"private DNS zone", environment.zones.size()},
+      {"service tag", environment.service_tags.size()},
+  };
+  std::string text = "understood\n";
+  for (const auto& [noun, count] : counts) {
+    if (count != 0) text += fmt::format("  {}\n", count_of(count, noun));
+  }
+  return text;
+}
+
+std::string rule_text(const AccessRule& rule) {
+  std::vector<std::string> parts;
+  for (const WrittenPrefix& prefix : rule.prefixes) parts.push_back(prefix.text);
+  for (const Guid& guid : rule.subscriptions) parts.push_back("subscription " + to_string(guid));
+  for (const std::string& tag : rule.service_tags) parts.push_back("tag " + tag);
+  for (const DomainPattern& pattern : rule.host_names) parts.push_back(to_string(pattern));
+  if (rule.derived_from_link) parts.emplace_back("(from a link)");
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text.empty() ? "nothing" : text;
+}
+
+std::string perimeter_section(const Perimeter& perimeter) {
+  std::string text = fmt::format("\nperimeter {}{}\n", perimeter.name,
+                                 perimeter.described ? "" : " (only named by others)");
+  TextTable table;
+  for (const Profile& profile : perimeter.profiles) {
+    if (profile.rules.empty()) table.rows.push_back({"profile " + profile.name, "no rules"});
+    for (const AccessRule& rule : profile.rules) {
+      table.rows.push_back({"profile " + profile.name, std::string(to_string(rule.direction)),
+                            rule.name, rule_text(rule)});
+    }
+  }
+  return text + to_string(table, 2);
+}
+
+std::string access_text(const Resource& resource) {
+  if (!resource.public_network_access_text.empty()) return resource.public_network_access_text;
+  return resource.described ? "Enabled (by default)" : "not known";
+}
+
+std::string association_text(const Environment& environment, const Resource& resource) {
+  if (resource.association == kNone) return "-";
+  const Association& association = environment.associations[resource.association];
+  const Perimeter& perimeter = environment.perimeters[association.perimeter];
+  return fmt::format("{}/{}", perimeter.name, perimeter.profiles[association.profile].name);
+}
+
+std::string mode_text(const Environment& environment, const Resource& resource) {
+  if (resource.association == kNone) return "-";
+  const Association& association = environment.associations[resource.association];
+  return association.mode == AccessMode::Unknown ? association.mode_text
+                                                 : std::string(to_string(association.mode));
+}
+
+std::string resources_section(const Environment& environment) {
+  if (environment.resources.empty()) return {};
+  TextTable table;
+  table.header = {"resource", "service", "publicNetworkAccess", "profile", "mode", "identity"};
+  for (Index i = 0; i < environment.resources.size(); ++i) {
+    const Resource& resource = environment.resources[i];
+    const std::string_view identity =
+        !resource.identity ? "not known" : (*resource.identity ? "yes" : "no");
+    const std::string_view title = resource.service == Service::Other
+                                       ? std::string_view(resource.arm_type)
+                                       : facts(resource.service).title;
+    table.rows.push_back({display_name(environment, i), std::string(title), access_text(resource),
+                          association_text(environment, resource), mode_text(environment, resource),
+                          std::string(identity)});
+  }
+  return "\nresources\n" + to_string(table, 2);
+}
+
+std::string profiles_text(const Perimeter& perimeter, const std::vector<Index>& profiles,
+                          bool all) {
+  if (all) return perimeter.name + "/*";
+  std::string text;
+  for (const Index profile : profiles) {
+    text += fmt::format("{}{}/{}", text.empty() ? "" : ", ", perimeter.name,
+                        perimeter.profiles[profile].name);
+  }
+  return text.empty() ? perimeter.name + "/(none)" : text;
+}
+
+std::string links_section(const Environment& environment) {
+  if (environment.links.empty()) return {};
+  TextTable table;
+  table.header = {"link", "local", "remote", "status"};
+  for (const PerimeterLink& link : environment.links) {
+    table.rows.push_back({link.name,
+                          profiles_text(environment.perimeters[link.local], link.local_profiles,
+                                        link.all_local_profiles),
+                          profiles_text(environment.perimeters[link.remote], link.remote_profiles,
+                                        link.all_remote_profiles),
+                          std::string(to_string(link.status))});
+  }
+  return "\nlinks\n" + to_string(table, 2);
+}
+
+std::string assumed_section(const Diagnostics& diagnostics) {
+  std::string text = "\nassumed\n";
+  if (diagnostics.empty()) return text + "  nothing\n";
+  for (const Diagnostic& diagnostic : diagnostics) text += "  " + to_string(diagnostic) + '\n';
+  return text;
+}
+
+std::string ignored_section(const Environment& environment) {
+  std::string text = "\nignored\n";
+  if (environment.ignored.empty()) return text + "  nothing\n";
+  TextTable table;
+  for (const auto& [what, count] : environment.ignored) {
+    table.rows.push_back({what, fmt::format("{} times", count)});
+    if (count == 1) table.rows.back()[1] = "once";
+  }
+  return text + to_string(table, 2);
+}
+
+}  // namespace
+
+std::string import_as_text(const BuildResult& result, const RenderOptions& options) {
+  const Environment& environment = result.environment;
+  std::string text = counts_section(environment);
+  if (options.quiet) return text;
+  for (const Perimeter& perimeter : environment.perimeters) text += perimeter_section(perimeter);
+  text += resources_section(environment);
+  text += links_section(environment);
+  text += assumed_section(result.diagnostics);
+  text += ignored_section(environment);
+  return printable(text, true);
+}
+
+std::string import_as_json(const BuildResult& result) {
+  return environment_as_json(result.environment, "nspsim.import/1");
+}
+
+}  // namespace nsp

@@ -1,0 +1,49 @@
+// `nspsim import`: read documents, say what was understood, assumed and ignored, or print the
+// environment.
+#include "sim/report/import.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/model/build.h"
+#include "tools/nspsim/environment_options.h"
+#include "tools/nspsim/output.h"
+
+namespace nsp::cli {
+namespace {
+
+constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+
+struct ImportOptions {
+  CommonOptions common;
+  std::vector<std::string> files;
+};
+
+// The report says what was assumed; where there is none, warnings go to standard error.
+int run_import(const ImportOptions& options) {
+  const BuildResult result = build_environment(load_files(options.files).documents);
+  const bool json = options.common.report_format() == ReportFormat::Json;
+  if (!result.ok() || json) print_findings(result.diagnostics, options.common.quiet);
+  if (!result.ok()) return kInvalidInput;
+  const std::string text =
+      json ? import_as_json(result) : import_as_text(result, options.common.render());
+  return finish(text, options.common.output, kOk);
+}
+
+}  // namespace
+
+void setup_import(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("import", "read documents and say what they hold");
+  auto options = std::make_shared<ImportOptions>();
+  command->add_option("FILE", options->files, "Azure documents, folders of them, or scenario pages")
+      ->required();
+  add_common_options(*command, options->common, kFormats);
+  command->footer(
+      "examples:\n"
+      "  nspsim import site.json\n"
+      "  nspsim import page.md --format json --output site.json");
+  command->callback([options, &status] { status = run_import(*options); });
+}
+
+}  // namespace nsp::cli
