@@ -29,15 +29,25 @@ struct ResourceDocument {
   std::string pointer;  // of the body in its file
 };
 
+// A service tag of the public download, `{"values":[{"name":"Storage.WestUS","properties":{"addressPrefixes":[…]}}]}`.
+struct ServiceTagDocument {
+  std::string name;     // as written
+  Node prefixes;        // the array of strings
+  std::string pointer;  // of the array in its file
+};
+
 // One file's or one page's worth.
 struct DocumentSet {
   std::vector<ResourceDocument> resources;
+  std::vector<ServiceTagDocument> service_tags;
   std::map<std::string, std::size_t> ignored;  // what was seen and not modelled: type or format → how often
   Diagnostics diagnostics;                     // errors and warnings met on the way
 };
 
 // Recognises the format and reads it. Never throws; a document that is no Azure document at all yields an error.
+// The second form takes the tree apart instead of copying it.
 [[nodiscard]] DocumentSet read_documents(const Node& root);
+[[nodiscard]] DocumentSet read_documents(Node&& root);
 
 // Bytes, file name → documents (parse errors included in the diagnostics).
 [[nodiscard]] DocumentSet read_documents(std::string_view bytes, std::string file);

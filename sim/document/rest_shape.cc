@@ -1,0 +1,110 @@
+// What az prints of a resource, back in the shape of REST. Two things differ: the members of
+// `properties` may stand beside it, and the storage commands rename some of them.
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "sim/base/text.h"
+#include "sim/document/readers.h"
+#include "sim/document/types.h"
+
+namespace nsp {
+namespace {
+
+// The members that REST itself puts beside `properties`, and those that tools add there.
+constexpr std::array<std::string_view, 25> kEnvelope{"id",
+                                                     "name",
+                                                     "type",
+                                                     "location",
+                                                     "tags",
+                                                     "kind",
+                                                     "sku",
+                                                     "identity",
+                                                     "etag",
+                                                     "systemData",
+                                                     "zones",
+                                                     "managedBy",
+                                                     "plan",
+                                                     "properties",
+                                                     "extendedLocation",
+                                                     "apiVersion",
+                                                     "dependsOn",
+                                                     "resourceGroup",
+                                                     "tenantId",
+                                                     "subscriptionId",
+                                                     "condition",
+                                                     "managedByExtended",
+                                                     "comments",
+                                                     "scope",
+                                                     "resources"};
+
+bool is_envelope(std::string_view name) {
+  return std::ranges::any_of(kEnvelope,
+                             [&](std::string_view known) { return iequals(known, name); });
+}
+
+struct Rename {
+  std::string_view from;
+  std::string_view to;
+};
+
+constexpr std::array<Rename, 2> kStorageMembers{
+    Rename{"networkRuleSet", "networkAcls"},
+    Rename{"enableHttpsTrafficOnly", "supportsHttpsTrafficOnly"}};
+
+constexpr std::array<Rename, 2> kStorageRuleMembers{Rename{"ipAddressOrRange", "value"},
+                                                    Rename{"virtualNetworkResourceId", "id"}};
+
+Node* find_member(Node& object, std::string_view name) {
+  for (Member& member : object.members) {
+    if (iequals(member.name, name)) return &member.value;
+  }
+  return nullptr;
+}
+
+// A member keeps its own name where the object has the new one already.
+void rename_members(Node& object, std::span<const Rename> renames) {
+  for (Member& member : object.members) {
+    for (const Rename& rename : renames) {
+      if (iequals(member.name, rename.from) && object.find(rename.to) == nullptr) {
+        member.name = rename.to;
+      }
+    }
+  }
+}
+
+void rename_storage_members(Node& properties) {
+  rename_members(properties, kStorageMembers);
+  Node* acls = find_member(properties, "networkAcls");
+  if (acls == nullptr) return;
+  for (Member& list : acls->members) {
+    for (Node& rule : list.value.items) rename_members(rule, kStorageRuleMembers);
+  }
+}
+
+// Moves every member that is not of the envelope under a new `properties`.
+void gather_properties(Node& body) {
+  std::erase_if(body.members, [](const Member& member) {
+    return iequals(member.name, "properties") && member.value.is_null();
+  });
+  const auto is_outside = [](const Member& member) { return is_envelope(member.name); };
+  const auto inside = std::stable_partition(body.members.begin(), body.members.end(), is_outside);
+  if (inside == body.members.end()) return;
+  Node properties = Node::object(body);
+  properties.members.assign(std::make_move_iterator(inside),
+                            std::make_move_iterator(body.members.end()));
+  body.members.erase(inside, body.members.end());
+  body.add("properties", std::move(properties));
+}
+
+}  // namespace
+
+void restore_rest_shape(Node& body, std::string_view type) {
+  const Node* properties = body.find("properties");
+  if (properties == nullptr || properties->is_null()) gather_properties(body);
+  Node* gathered = find_member(body, "properties");
+  if (gathered != nullptr && type == types::kStorage) rename_storage_members(*gathered);
+}
+
+}  // namespace nsp

@@ -1,0 +1,52 @@
+#include "sim/document/types.h"
+
+#include <array>
+
+#include "sim/base/text.h"
+
+namespace nsp::types {
+namespace {
+
+constexpr std::array kKnown{kPerimeter,
+                            kProfile,
+                            kAccessRule,
+                            kAssociation,
+                            kLink,
+                            kLinkReference,
+                            kLoggingConfiguration,
+                            kVirtualNetwork,
+                            kSubnet,
+                            kPrivateEndpoint,
+                            kDnsZone,
+                            kDnsRecord,
+                            kDnsLink,
+                            kStorage,
+                            kSearch,
+                            kCognitiveServices,
+                            kProject,
+                            kSharedPrivateLink,
+                            std::string_view("Microsoft.KeyVault/vaults"),
+                            std::string_view("Microsoft.OperationalInsights/workspaces"),
+                            std::string_view("Microsoft.Insights/dataCollectionEndpoints"),
+                            std::string_view("Microsoft.Insights/scheduledQueryRules"),
+                            std::string_view("Microsoft.Insights/actionGroups"),
+                            std::string_view("Microsoft.DocumentDB/databaseAccounts"),
+                            std::string_view("Microsoft.EventHub/namespaces"),
+                            std::string_view("Microsoft.ServiceBus/namespaces"),
+                            std::string_view("Microsoft.Sql/servers"),
+                            std::string_view("Microsoft.AppConfiguration/configurationStores")};
+
+}  // namespace
+
+std::string_view canonical(std::string_view type) {
+  for (const std::string_view known : kKnown) {
+    if (iequals(known, type)) return known;
+  }
+  return {};
+}
+
+bool ends_with_segment(std::string_view type, std::string_view segment) {
+  return iequals(type.substr(type.rfind('/') + 1), segment);
+}
+
+}  // namespace nsp::types
