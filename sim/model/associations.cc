@@ -1,0 +1,190 @@
+// Associations, and stubs for the resources that only they name.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/document/types.h"
+#include "sim/model/builder.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array<std::string_view, 3> kProperties{"privateLinkResource", "profile",
+                                                      "accessMode"};
+
+AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
+                     std::string& written) {
+  written = builder.text(properties, "accessMode");
+  if (written.empty()) {
+    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
+    return AccessMode::Learning;
+  }
+  if (const auto mode = parse_access_mode(written)) return *mode;
+  builder.warn(properties.find("accessMode").place(),
+               fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or "
+                           "`Audit`",
+                           written));
+  return AccessMode::Unknown;
+}
+
+// The kind of an account that is not described is not known; Foundry's facts cover all of its
+// names.
+Resource make_stub(const ResourceId& id, const Place& place) {
+  Resource stub;
+  stub.name = std::string(id.name());
+  stub.id = id;
+  stub.place = place;
+  stub.arm_type = id.type();
+  stub.service = service_of(id.type(), "AIServices");
+  stub.described = false;
+  stub.subscription = id.subscription();
+  stub.public_network_access = PublicNetworkAccess::Unknown;
+  stub.firewall.known = false;
+  for (const ServiceHost& host : facts(stub.service).hosts) {
+    auto name = DomainName::parse(fmt::format("{}.{}", stub.name, host.suffix));
+    if (name) stub.host_names.push_back(std::move(*name));
+  }
+  return stub;
+}
+
+Index find_or_stub(Builder& builder, const ResourceId& id, const Place& place) {
+  const auto next = static_cast<Index>(builder.environment.resources.size());
+  const auto [found, is_new] = builder.resource_at.try_emplace(id.key(), next);
+  if (!is_new) return found->second;
+  builder.warn(place, fmt::format("resource `{}` is associated but not described: its own network "
+                                  "settings are not known",
+                                  id.name()));
+  builder.environment.resources.push_back(make_stub(id, place));
+  return next;
+}
+
+// The profile must belong to the association's perimeter, and exist where that perimeter is
+// described.
+ProfileIndex find_profile(Builder& builder, const ResourceId& id, Index perimeter,
+                          const Place& place) {
+  const Perimeter& owner = builder.environment.perimeters[perimeter];
+  if (id.parent() != owner.id || !iequals(id.type(), types::kProfile)) {
+    builder.error(place,
+                  fmt::format("`{}` is not a profile of perimeter `{}`", id.text(), owner.name));
+    return {};
+  }
+  if (builder.perimeter_has_document[perimeter] && !builder.profile_at.contains(id.key())) {
+    builder.error(place, fmt::format("perimeter `{}` has no profile `{}`", owner.name, id.name()));
+    return {};
+  }
+  return builder.profile(id, place);
+}
+
+void build_association(Builder& builder, const ResourceDocument& document) {
+  builder.check_name(document);
+  builder.count_unknown(document, kProperties);
+  const Spot body = body_of(document);
+  const Spot properties = builder.properties(body);
+  if (!properties) return;
+  const Index perimeter = builder.perimeter(document.id.parent(), body.place());
+  Association association;
+  association.name = document.name;
+  association.id = document.id;
+  association.perimeter = perimeter;
+  association.place = body.place();
+  association.mode = read_mode(builder, body, properties, association.mode_text);
+  const auto target = builder.reference(properties, "privateLinkResource");
+  const auto profile = builder.reference(properties, "profile");
+  if (!target || !profile) {
+    builder.error(body.place(), fmt::format("an association needs `{}` with an `id`",
+                                            target ? "profile" : "privateLinkResource"));
+    return;
+  }
+  const ProfileIndex at =
+      find_profile(builder, *profile, perimeter, properties.find("profile").place());
+  if (at.profile == kNone) return;
+  association.profile = at.profile;
+  const Place target_place = properties.find("privateLinkResource").place();
+  if (iequals(target->type(), types::kProject)) {
+    return builder.error(target_place,
+                         fmt::format("`{}` is a project, which cannot be associated: associate its "
+                                     "account `{}`",
+                                     target->name(), target->parent().name()));
+  }
+  association.resource = find_or_stub(builder, *target, target_place);
+  builder.add_association(std::move(association));
+}
+
+// What the resource says against what its perimeter says. The perimeter's word is taken.
+void compare(Builder& builder, const Association& known, const Association& effective) {
+  const Place& place = effective.place;
+  const auto& perimeters = builder.environment.perimeters;
+  const Perimeter& owner = perimeters[known.perimeter];
+  if (known.perimeter != effective.perimeter) {
+    return builder.warn(
+        place,
+        fmt::format("the resource reports perimeter `{}`, the association at "
+                    "{} has `{}`, which is taken",
+                    perimeters[effective.perimeter].name, shown_place(known.place), owner.name));
+  }
+  if (known.profile != effective.profile) {
+    builder.warn(place, fmt::format("the resource reports profile `{}`, the association at {} has "
+                                    "`{}`, which is taken",
+                                    owner.profiles[effective.profile].name,
+                                    shown_place(known.place), owner.profiles[known.profile].name));
+  }
+  if (known.mode != effective.mode && !effective.mode_text.empty()) {
+    builder.warn(place,
+                 fmt::format("the resource reports `accessMode` `{}`, the association at {} "
+                             "has `{}`, which is taken",
+                             effective.mode_text, shown_place(known.place), to_string(known.mode)));
+  }
+}
+
+void add_effective(Builder& builder, EffectiveAssociation effective) {
+  Association& association = effective.association;
+  association.resource = find_or_stub(builder, effective.resource, association.place);
+  const Resource& resource = builder.environment.resources[association.resource];
+  if (resource.association != kNone) {
+    return compare(builder, builder.environment.associations[resource.association], association);
+  }
+  if (builder.perimeter_has_document[association.perimeter]) {
+    builder.warn(
+        association.place,
+        fmt::format("association `{}` is reported by the resource alone, its perimeter `{}` "
+                    "does not list it",
+                    association.name, builder.environment.perimeters[association.perimeter].name));
+  }
+  builder.add_association(std::move(association));
+}
+
+}  // namespace
+
+void Builder::add_association(Association association) {
+  Resource& resource = environment.resources[association.resource];
+  const auto index = static_cast<Index>(environment.associations.size());
+  if (resource.association != kNone) {
+    const Association& first = environment.associations[resource.association];
+    return error(
+        association.place,
+        fmt::format("resource `{}` is associated already, by `{}` of perimeter `{}` at {}",
+                    resource.name, first.name, environment.perimeters[first.perimeter].name,
+                    shown_place(first.place)));
+  }
+  if (!facts(resource.service).onboarded) {
+    warn(association.place, fmt::format("`{}` is not onboarded: `{}` cannot be associated with a "
+                                        "perimeter",
+                                        resource.arm_type, resource.name));
+  }
+  resource.association = index;
+  environment.associations.push_back(std::move(association));
+}
+
+void build_associations(Builder& builder) {
+  for (const ResourceDocument* document : builder.of(types::kAssociation)) {
+    build_association(builder, *document);
+  }
+  for (EffectiveAssociation& effective : builder.effective) {
+    add_effective(builder, std::move(effective));
+  }
+}
+
+}  // namespace nsp

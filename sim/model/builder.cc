@@ -1,0 +1,240 @@
+#include "sim/model/builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/base/text.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array<std::string_view, 22> kBookkeeping{"provisioningState",
+                                                        "systemData",
+                                                        "etag",
+                                                        "accessRulesVersion",
+                                                        "diagnosticSettingsVersion",
+                                                        "hasProvisioningIssues",
+                                                        "creationTime",
+                                                        "dateCreated",
+                                                        "resourceGuid",
+                                                        "version",
+                                                        "creationTimestamp",
+                                                        "lastModified",
+                                                        "createdOn",
+                                                        "tags",
+                                                        "resourceGroup",
+                                                        "statusDetails",
+                                                        "accountMigrationInProgress",
+                                                        "failoverInProgress",
+                                                        "internalId",
+                                                        "fqdn",
+                                                        "ttl",
+                                                        "isAutoRegistered"};
+
+bool is_empty(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::Null:
+      return true;
+    case Node::Kind::Array:
+      return node.items.empty();
+    case Node::Kind::Object:
+      return node.members.empty();
+    case Node::Kind::String:
+      return node.text.empty();
+    default:
+      return false;
+  }
+}
+
+bool is_listed(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::any_of(names, [&](std::string_view known) { return iequals(known, name); });
+}
+
+bool is_alnum(char c) {
+  const char l = ascii_lower(c);
+  return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9');
+}
+
+// (^[a-zA-Z0-9]+[a-zA-Z0-9_.-]*[a-zA-Z0-9_]+$)|(^[a-zA-Z0-9]$), of the REST api-versions from
+// 2024-06-01-preview on.
+bool fits_name_pattern(std::string_view name) {
+  const auto inside = [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; };
+  return !name.empty() && is_alnum(name.front()) && std::ranges::all_of(name, inside) &&
+         (is_alnum(name.back()) || name.back() == '_');
+}
+
+}  // namespace
+
+Spot Spot::find(std::string_view name) const {
+  const Node* member = node == nullptr ? nullptr : node->find(name);
+  if (member == nullptr) return {};
+  return {member, pointer_join(pointer, name)};
+}
+
+Spot Spot::item(std::size_t index) const {
+  return {&node->items[index], pointer_join(pointer, index)};
+}
+
+void Builder::error(Place place, std::string message) {
+  diagnostics.push_back({Severity::Error, std::move(place), std::move(message)});
+}
+
+void Builder::warn(Place place, std::string message) {
+  diagnostics.push_back({Severity::Warning, std::move(place), std::move(message)});
+}
+
+void Builder::note(Place place, std::string message) {
+  diagnostics.push_back({Severity::Note, std::move(place), std::move(message)});
+}
+
+const Documents& Builder::of(std::string_view type) const {
+  static const Documents none;
+  const auto found = by_type.find(type);
+  return found == by_type.end() ? none : found->second;
+}
+
+Spot Builder::object(const Spot& parent, std::string_view name) {
+  Spot spot = parent.find(name);
+  if (!spot || spot.node->is_object()) return spot;
+  error(spot.place(), fmt::format("expected an object, found {}", kind_name(spot.node->kind)));
+  return {};
+}
+
+Spot Builder::list(const Spot& parent, std::string_view name) {
+  Spot spot = parent.find(name);
+  if (!spot || spot.node->is_array()) return spot;
+  error(spot.place(), fmt::format("expected an array, found {}", kind_name(spot.node->kind)));
+  return {};
+}
+
+std::string Builder::text(const Spot& parent, std::string_view name) {
+  const Spot spot = parent.find(name);
+  if (!spot) return {};
+  if (spot.node->is_string()) return spot.node->text;
+  error(spot.place(), fmt::format("expected a string, found {}", kind_name(spot.node->kind)));
+  return {};
+}
+
+std::optional<bool> Builder::boolean(const Spot& parent, std::string_view name) {
+  const Spot spot = parent.find(name);
+  if (!spot) return std::nullopt;
+  if (spot.node->is(Node::Kind::Bool)) return spot.node->boolean;
+  error(spot.place(), fmt::format("expected a boolean, found {}", kind_name(spot.node->kind)));
+  return std::nullopt;
+}
+
+std::vector<Spot> Builder::strings(const Spot& parent, std::string_view name) {
+  const Spot all = list(parent, name);
+  std::vector<Spot> out;
+  out.reserve(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Spot item = all.item(i);
+    if (item.node->is_string()) {
+      out.push_back(std::move(item));
+    } else {
+      error(item.place(), fmt::format("expected a string, found {}", kind_name(item.node->kind)));
+    }
+  }
+  return out;
+}
+
+std::optional<ResourceId> Builder::reference(const Spot& parent, std::string_view name) {
+  const Spot spot = parent.find(name);
+  if (!spot) return std::nullopt;
+  if (spot.node->is_string()) return id(spot);
+  const Spot holder = object(parent, name);
+  return holder ? id(holder.find("id")) : std::nullopt;
+}
+
+std::optional<ResourceId> Builder::id(const Spot& spot) {
+  if (!spot) return std::nullopt;
+  if (!spot.node->is_string()) {
+    error(spot.place(), fmt::format("expected a string, found {}", kind_name(spot.node->kind)));
+    return std::nullopt;
+  }
+  if (spot.node->text.empty()) return std::nullopt;
+  auto parsed = ResourceId::parse(spot.node->text);
+  if (!parsed) {
+    error(spot.place(),
+          fmt::format("`{}` is not a resource id, expected `/subscriptions/…/providers/…`",
+                      spot.node->text));
+  }
+  return parsed;
+}
+
+std::optional<WrittenPrefix> Builder::prefix(const Spot& spot) {
+  const std::string& written = spot.node->text;
+  bool host_bits = false;
+  const auto parsed = IpPrefix::parse(trim(written), &host_bits);
+  if (!parsed) {
+    error(spot.place(),
+          fmt::format("`{}` is not an address prefix, expected one such as `203.0.113.0/24`",
+                      written));
+    return std::nullopt;
+  }
+  if (host_bits) {
+    warn(spot.place(),
+         fmt::format("`{}` has host bits set, taken as `{}`", written, to_string(*parsed)));
+  }
+  return WrittenPrefix{*parsed, written};
+}
+
+ConnectionStatus Builder::status(const Spot& parent, ConnectionStatus when_absent) {
+  const std::string word = text(parent, "status");
+  if (word.empty()) return when_absent;
+  if (const auto known = parse_word<ConnectionStatus>(word)) return *known;
+  warn(parent.find("status").place(),
+       fmt::format("`{}` is not a known status, expected `Approved`, `Pending`, `Rejected` or "
+                   "`Disconnected`",
+                   word));
+  return ConnectionStatus::Unknown;
+}
+
+Spot Builder::properties(const Spot& body) {
+  Spot inside = body.find("properties");
+  if (!inside) return body;
+  if (inside.node->is_object()) return inside;
+  error(inside.place(), fmt::format("expected an object, found {}", kind_name(inside.node->kind)));
+  return {};
+}
+
+void Builder::check_name(const ResourceDocument& document) {
+  constexpr std::size_t kLongest = 80;
+  const std::string& name = document.name;
+  const Spot body = body_of(document);
+  const Spot written = body.find("name");
+  const Place place = written ? written.place() : body.place();
+  if (name.size() > kLongest) {
+    error(place, fmt::format("the name `{}` has {} characters, at most {} are allowed", name,
+                             name.size(), kLongest));
+  } else if (!fits_name_pattern(name)) {
+    error(place, fmt::format("the name `{}` is not allowed, expected letters, digits, `_`, `.` and "
+                             "`-`, a letter or digit first, no `.` or `-` last",
+                             name));
+  }
+}
+
+void Builder::count_unknown(const ResourceDocument& document,
+                            std::span<const std::string_view> known) {
+  const Node* inside = document.body.find("properties");
+  if (inside == nullptr) return;
+  for (const Member& member : inside->members) {
+    if (is_listed(known, member.name) || is_bookkeeping(member.name) || is_empty(member.value)) {
+      continue;
+    }
+    ++environment.ignored[document.type + "/" + member.name];
+  }
+}
+
+Spot body_of(const ResourceDocument& document) { return {&document.body, document.pointer}; }
+
+bool is_bookkeeping(std::string_view property) { return is_listed(kBookkeeping, property); }
+
+std::string shown_place(const Place& place) {
+  return to_string(Place{place.file, place.line, place.column, {}});
+}
+
+}  // namespace nsp

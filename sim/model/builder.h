@@ -1,0 +1,127 @@
+// What the parts of build_environment() share. Inside this folder only.
+//
+// Order of work: resources, perimeters with profiles and rules, effective configurations,
+// associations, links, networks, limits. Each part reads its own types from `documents`, adds to
+// `environment` and says what is wrong; none stops. Lookups go through hash maps of id keys, so
+// that the whole is linear in the size of the documents.
+#ifndef NSP_SIM_MODEL_BUILDER_H_
+#define NSP_SIM_MODEL_BUILDER_H_
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/document/resource_document.h"
+#include "sim/model/build.h"
+
+namespace nsp {
+
+// A node and the pointer that leads to it. Empty (false) stands for absent and for null alike.
+struct Spot {
+  const Node* node = nullptr;
+  std::string pointer;
+
+  explicit operator bool() const { return node != nullptr && !node->is_null(); }
+  [[nodiscard]] Place place() const { return node->place(pointer); }
+  [[nodiscard]] Spot find(std::string_view name) const;
+  [[nodiscard]] Spot item(std::size_t index) const;
+  [[nodiscard]] std::size_t size() const { return node == nullptr ? 0 : node->items.size(); }
+};
+
+using Documents = std::vector<const ResourceDocument*>;
+
+struct ProfileIndex {
+  Index perimeter = kNone;
+  Index profile = kNone;
+};
+
+// The association that a resource reports of itself, by its effective configuration.
+struct EffectiveAssociation {
+  ResourceId resource;
+  Association association;  // without its resource
+};
+
+struct Builder {
+  Environment environment;
+  Diagnostics diagnostics;
+
+  std::map<std::string_view, Documents> by_type;  // of the modelled types
+  Documents resources;                            // everything that can call or be called
+  Documents configurations;                       // effective configurations of resources
+  Documents connections;                // private endpoint connections as documents of their own
+  std::deque<ResourceDocument> merged;  // documents put together from several
+  std::vector<EffectiveAssociation> effective;
+
+  std::unordered_map<std::string, Index> resource_at;
+  std::unordered_map<std::string, Index> perimeter_at;
+  std::unordered_map<std::string, ProfileIndex> profile_at;
+  std::unordered_map<std::string, Index> network_at;
+  std::unordered_map<std::string, Index> subnet_at;
+  std::unordered_map<std::string, Index> zone_at;
+  std::vector<bool> perimeter_has_document;  // beside environment.perimeters
+
+  void error(Place place, std::string message);
+  void warn(Place place, std::string message);
+  void note(Place place, std::string message);
+
+  [[nodiscard]] const Documents& of(std::string_view type) const;
+
+  // Reading members. A member of the wrong kind is an error and reads as absent.
+  [[nodiscard]] Spot object(const Spot& parent, std::string_view name);
+  [[nodiscard]] Spot list(const Spot& parent, std::string_view name);
+  [[nodiscard]] std::string text(const Spot& parent, std::string_view name);
+  [[nodiscard]] std::optional<bool> boolean(const Spot& parent, std::string_view name);
+  // The strings of a list, each with its place.
+  [[nodiscard]] std::vector<Spot> strings(const Spot& parent, std::string_view name);
+  // `{"id": "/subscriptions/…"}` under `name`, or a bare string.
+  [[nodiscard]] std::optional<ResourceId> reference(const Spot& parent, std::string_view name);
+  [[nodiscard]] std::optional<ResourceId> id(const Spot& spot);
+  [[nodiscard]] std::optional<WrittenPrefix> prefix(const Spot& spot);
+  [[nodiscard]] ConnectionStatus status(const Spot& parent, ConnectionStatus when_absent);
+
+  // `properties` of a document or of a nested object; the object itself where az has flattened it.
+  [[nodiscard]] Spot properties(const Spot& body);
+
+  // Perimeters and profiles that only others name are made on the spot, with a warning.
+  [[nodiscard]] Index perimeter(const ResourceId& id, const Place& named_at);
+  [[nodiscard]] ProfileIndex profile(const ResourceId& id, const Place& named_at);
+  [[nodiscard]] Index add_perimeter(Perimeter perimeter, bool has_document);
+  [[nodiscard]] ProfileIndex add_profile(Index perimeter, Profile profile);
+  void add_association(Association association);
+
+  // Name pattern and length of the perimeter's own objects.
+  void check_name(const ResourceDocument& document);
+  // Counts the properties that `known` does not list.
+  void count_unknown(const ResourceDocument& document, std::span<const std::string_view> known);
+};
+
+[[nodiscard]] Spot body_of(const ResourceDocument& document);
+[[nodiscard]] bool is_bookkeeping(std::string_view property);  // says nothing about the network
+[[nodiscard]] std::string shown_place(
+    const Place& place);  // `file:line:column`, for use inside a message
+
+// `body` holds `properties`, or the rule's members themselves.
+[[nodiscard]] std::optional<AccessRule> read_rule(Builder& builder, const Spot& body,
+                                                  std::string name);
+void read_firewall(Builder& builder, const Spot& properties, Resource& resource);
+[[nodiscard]] PrivateConnection read_connection(Builder& builder, const Spot& body);
+[[nodiscard]] SharedPrivateLink read_shared_link(Builder& builder, const Spot& body);
+
+void sort_documents(Builder& builder, const DocumentSet& documents);
+void build_resources(Builder& builder);
+void build_perimeters(Builder& builder);
+void build_configurations(Builder& builder);
+void build_associations(Builder& builder);
+void build_links(Builder& builder);
+void build_networks(Builder& builder);
+void build_endpoints(Builder& builder);
+void check_limits(Builder& builder);
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_MODEL_BUILDER_H_

@@ -1,0 +1,116 @@
+// Private endpoints. The state of a connection stands in two places, at the endpoint and at the
+// resource; the resource accepts or rejects, so its word wins where both are known.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/document/types.h"
+#include "sim/model/builder.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array<std::string_view, 6> kProperties{"subnet",
+                                                      "privateLinkServiceConnections",
+                                                      "manualPrivateLinkServiceConnections",
+                                                      "customDnsConfigs",
+                                                      "ipConfigurations",
+                                                      "networkInterfaces"};
+
+void add_address(Builder& builder, const Spot& spot, std::vector<IpAddress>& out) {
+  if (!spot || !spot.node->is_string()) return;
+  const auto address = IpAddress::parse(spot.node->text);
+  if (!address) {
+    return builder.error(spot.place(), fmt::format("`{}` is not an address", spot.node->text));
+  }
+  if (std::ranges::find(out, *address) == out.end()) out.push_back(*address);
+}
+
+std::vector<IpAddress> read_addresses(Builder& builder, const Spot& properties) {
+  std::vector<IpAddress> out;
+  const Spot names = builder.list(properties, "customDnsConfigs");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (const Spot& item : builder.strings(names.item(i), "ipAddresses")) {
+      add_address(builder, item, out);
+    }
+  }
+  const Spot configurations = builder.list(properties, "ipConfigurations");
+  for (std::size_t i = 0; i < configurations.size(); ++i) {
+    const Spot inside = builder.properties(configurations.item(i));
+    add_address(builder, inside.find("privateIPAddress"), out);
+  }
+  return out;
+}
+
+Index find(const std::unordered_map<std::string, Index>& map, const std::optional<ResourceId>& id) {
+  if (!id) return kNone;
+  const auto found = map.find(id->key());
+  return found == map.end() ? kNone : found->second;
+}
+
+// The two descriptions of one connection brought together.
+void join_with_resource(Builder& builder, PrivateEndpoint& endpoint) {
+  if (endpoint.resource == kNone) return;
+  auto& connections = builder.environment.resources[endpoint.resource].private_connections;
+  const auto same = [&](const PrivateConnection& c) { return c.endpoint == endpoint.id; };
+  const auto found = std::ranges::find_if(connections, same);
+  if (found == connections.end()) {
+    connections.push_back({endpoint.name, endpoint.id, endpoint.groups, endpoint.status});
+    return;
+  }
+  if (found->status != ConnectionStatus::Unknown) endpoint.status = found->status;
+  if (found->status == ConnectionStatus::Unknown) found->status = endpoint.status;
+  if (found->groups.empty()) found->groups = endpoint.groups;
+}
+
+// What an endpoint has whatever it connects to.
+PrivateEndpoint read_common(Builder& builder, const ResourceDocument& document,
+                            const Spot& properties) {
+  PrivateEndpoint endpoint;
+  endpoint.name = document.name;
+  endpoint.id = document.id;
+  endpoint.place = body_of(document).place();
+  endpoint.subnet = find(builder.subnet_at, builder.reference(properties, "subnet"));
+  endpoint.addresses = read_addresses(builder, properties);
+  return endpoint;
+}
+
+// `when_absent`: a template's connection is approved by itself, a manual one waits.
+void read_connections(Builder& builder, const PrivateEndpoint& common, const Spot& list,
+                      ConnectionStatus when_absent) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Spot inside = builder.properties(list.item(i));
+    PrivateEndpoint endpoint = common;
+    const auto target = builder.reference(inside, "privateLinkServiceId");
+    endpoint.resource = find(builder.resource_at, target);
+    for (const Spot& group : builder.strings(inside, "groupIds")) {
+      endpoint.groups.push_back(group.node->text);
+    }
+    const Spot state = builder.object(inside, "privateLinkServiceConnectionState");
+    endpoint.status = builder.status(state, when_absent);
+    join_with_resource(builder, endpoint);
+    builder.environment.private_endpoints.push_back(std::move(endpoint));
+  }
+}
+
+}  // namespace
+
+void build_endpoints(Builder& builder) {
+  for (const ResourceDocument* document : builder.of(types::kPrivateEndpoint)) {
+    builder.count_unknown(*document, kProperties);
+    const Spot properties = builder.properties(body_of(*document));
+    if (!properties) continue;
+    const PrivateEndpoint common = read_common(builder, *document, properties);
+    read_connections(builder, common, builder.list(properties, "privateLinkServiceConnections"),
+                     ConnectionStatus::Approved);
+    read_connections(builder, common,
+                     builder.list(properties, "manualPrivateLinkServiceConnections"),
+                     ConnectionStatus::Pending);
+  }
+}
+
+}  // namespace nsp

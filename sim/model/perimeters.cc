@@ -1,0 +1,247 @@
+// Perimeters, profiles, access rules, logging configurations.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/document/types.h"
+#include "sim/model/builder.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array<std::string_view, 3> kPerimeterProperties{"perimeterGuid", "displayName",
+                                                               "description"};
+constexpr std::array<std::string_view, 6> kRuleProperties{
+    "direction",   "addressPrefixes",           "subscriptions",
+    "serviceTags", "fullyQualifiedDomainNames", "networkSecurityPerimeters"};
+constexpr std::array<std::string_view, 1> kLoggingProperties{"enabledLogCategories"};
+
+// The lists that an outbound rule may hold; the others are inbound.
+constexpr std::array<std::string_view, 3> kOutboundLists{"fullyQualifiedDomainNames",
+                                                         "emailAddresses", "phoneNumbers"};
+constexpr std::array<std::string_view, 3> kInboundLists{"addressPrefixes", "subscriptions",
+                                                        "serviceTags"};
+
+bool has_items(const Spot& properties, std::string_view name) {
+  const Spot list = properties.find(name);
+  return list && list.node->is_array() && list.size() != 0;
+}
+
+bool any_items(const Spot& properties, std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (has_items(properties, name)) return true;
+  }
+  return false;
+}
+
+// Absent means Inbound, except where only outbound lists are filled. An unknown word leaves
+// the rule out.
+std::optional<Direction> read_direction(Builder& builder, const Spot& body,
+                                        const Spot& properties) {
+  const std::string word = builder.text(properties, "direction");
+  if (word.empty()) {
+    const bool outbound =
+        any_items(properties, kOutboundLists) && !any_items(properties, kInboundLists);
+    builder.warn(body.place(), fmt::format("`direction` is absent, taken as `{}`",
+                                           outbound ? "Outbound" : "Inbound"));
+    return outbound ? Direction::Outbound : Direction::Inbound;
+  }
+  const auto direction = parse_word<Direction>(word);
+  if (!direction) {
+    builder.warn(properties.find("direction").place(),
+                 fmt::format("`{}` is not a direction, expected `Inbound` or `Outbound`: the rule "
+                             "is left out",
+                             word));
+  }
+  return direction;
+}
+
+void drop_misplaced(Builder& builder, const Spot& properties, Direction direction) {
+  const bool inbound = direction == Direction::Inbound;
+  for (const std::string_view name : inbound ? kOutboundLists : kInboundLists) {
+    if (!has_items(properties, name)) continue;
+    builder.warn(properties.find(name).place(),
+                 fmt::format("`{}` does not fit the direction `{}` and is dropped", name,
+                             inbound ? "Inbound" : "Outbound"));
+  }
+}
+
+void read_prefixes(Builder& builder, const Spot& properties, AccessRule& rule) {
+  for (const Spot& item : builder.strings(properties, "addressPrefixes")) {
+    auto prefix = builder.prefix(item);
+    if (!prefix) continue;
+    if (prefix->text.find('/') == std::string::npos) {
+      builder.warn(item.place(), fmt::format("`{}` has no prefix length, taken as `{}`",
+                                             prefix->text, to_string(prefix->prefix)));
+    }
+    rule.prefixes.push_back(std::move(*prefix));
+  }
+}
+
+// `/subscriptions/GUID` or a GUID.
+std::optional<Guid> subscription_of(std::string_view text) {
+  if (const auto guid = Guid::parse(text)) return guid;
+  const auto id = ResourceId::parse(text);
+  return id ? id->subscription() : std::nullopt;
+}
+
+void read_subscription(Builder& builder, const Spot& item, AccessRule& rule) {
+  const Spot spot = item.node->is_object() ? item.find("id") : item;
+  if (!spot || !spot.node->is_string()) {
+    return builder.error(item.place(),
+                         "expected a subscription: `{\"id\":\"/subscriptions/GUID\"}`");
+  }
+  const auto guid = subscription_of(trim(spot.node->text));
+  if (guid) {
+    rule.subscriptions.push_back(*guid);
+    return;
+  }
+  builder.error(spot.place(),
+                fmt::format("`{}` is not a subscription, expected `/subscriptions/GUID` or a GUID",
+                            spot.node->text));
+}
+
+void read_inbound(Builder& builder, const Spot& properties, AccessRule& rule) {
+  read_prefixes(builder, properties, rule);
+  const Spot subscriptions = builder.list(properties, "subscriptions");
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+    read_subscription(builder, subscriptions.item(i), rule);
+  }
+  for (const Spot& item : builder.strings(properties, "serviceTags")) {
+    rule.service_tags.push_back(item.node->text);
+  }
+}
+
+void read_outbound(Builder& builder, const Spot& properties, AccessRule& rule) {
+  for (const Spot& item : builder.strings(properties, "fullyQualifiedDomainNames")) {
+    auto pattern = DomainPattern::parse(trim(item.node->text));
+    if (pattern) {
+      rule.host_names.push_back(std::move(*pattern));
+    } else {
+      builder.error(item.place(), std::move(pattern.error()));
+    }
+  }
+}
+
+void build_perimeter(Builder& builder, const ResourceDocument& document) {
+  builder.check_name(document);
+  builder.count_unknown(document, kPerimeterProperties);
+  const Spot body = body_of(document);
+  Perimeter perimeter;
+  perimeter.name = document.name;
+  perimeter.id = document.id;
+  perimeter.place = body.place();
+  perimeter.location = builder.text(body, "location");
+  const Spot properties = builder.properties(body);
+  const std::string written = builder.text(properties, "perimeterGuid");
+  const auto guid = Guid::parse(written);
+  if (!guid && !written.empty()) {
+    builder.warn(properties.find("perimeterGuid").place(),
+                 fmt::format("`{}` is not a GUID: one is made from the id", written));
+  }
+  perimeter.guid = guid.value_or(Guid::from_text(document.id.key()));
+  perimeter.guid_is_made = !guid;
+  (void)builder.add_perimeter(std::move(perimeter), true);
+}
+
+void build_profile(Builder& builder, const ResourceDocument& document) {
+  builder.check_name(document);
+  builder.count_unknown(document, {});
+  const Place place = body_of(document).place();
+  const Index owner = builder.perimeter(document.id.parent(), place);
+  (void)builder.add_profile(owner, {document.name, document.id, {}, place});
+}
+
+void build_rule(Builder& builder, const ResourceDocument& document) {
+  builder.check_name(document);
+  builder.count_unknown(document, kRuleProperties);
+  const Spot body = body_of(document);
+  const ProfileIndex at = builder.profile(document.id.parent(), body.place());
+  auto rule = read_rule(builder, body, document.name);
+  if (!rule) return;
+  auto& profile = builder.environment.perimeters[at.perimeter].profiles[at.profile];
+  profile.rules.push_back(std::move(*rule));
+}
+
+void build_logging(Builder& builder, const ResourceDocument& document) {
+  builder.check_name(document);
+  builder.count_unknown(document, kLoggingProperties);
+  const Spot body = body_of(document);
+  const Index owner = builder.perimeter(document.id.parent(), body.place());
+  auto& categories = builder.environment.perimeters[owner].enabled_log_categories;
+  for (const Spot& item : builder.strings(builder.properties(body), "enabledLogCategories")) {
+    categories.push_back(item.node->text);
+  }
+}
+
+}  // namespace
+
+std::optional<AccessRule> read_rule(Builder& builder, const Spot& body, std::string name) {
+  const Spot properties = builder.properties(body);
+  if (!properties) return std::nullopt;
+  const auto direction = read_direction(builder, body, properties);
+  if (!direction) return std::nullopt;
+  AccessRule rule;
+  rule.name = std::move(name);
+  rule.direction = *direction;
+  rule.place = body.place();
+  drop_misplaced(builder, properties, *direction);
+  if (*direction == Direction::Inbound) {
+    read_inbound(builder, properties, rule);
+  } else {
+    read_outbound(builder, properties, rule);
+  }
+  rule.derived_from_link = builder.list(properties, "networkSecurityPerimeters").size() != 0;
+  return rule;
+}
+
+Index Builder::add_perimeter(Perimeter perimeter, bool has_document) {
+  const auto index = static_cast<Index>(environment.perimeters.size());
+  perimeter_at.emplace(perimeter.id.key(), index);
+  environment.perimeters.push_back(std::move(perimeter));
+  perimeter_has_document.push_back(has_document);
+  return index;
+}
+
+ProfileIndex Builder::add_profile(Index perimeter, Profile profile) {
+  auto& profiles = environment.perimeters[perimeter].profiles;
+  const ProfileIndex at{perimeter, static_cast<Index>(profiles.size())};
+  profile_at.emplace(profile.id.key(), at);
+  profiles.push_back(std::move(profile));
+  return at;
+}
+
+Index Builder::perimeter(const ResourceId& id, const Place& named_at) {
+  const auto found = perimeter_at.find(id.key());
+  if (found != perimeter_at.end()) return found->second;
+  warn(named_at, fmt::format("perimeter `{}` is not described, only named here", id.name()));
+  Perimeter made;
+  made.name = std::string(id.name());
+  made.id = id;
+  made.place = named_at;
+  made.guid = Guid::from_text(id.key());
+  made.guid_is_made = true;
+  return add_perimeter(std::move(made), false);
+}
+
+ProfileIndex Builder::profile(const ResourceId& id, const Place& named_at) {
+  const auto found = profile_at.find(id.key());
+  if (found != profile_at.end()) return found->second;
+  const Index owner = perimeter(id.parent(), named_at);
+  warn(named_at, fmt::format("profile `{}` is not described, only named here", id.name()));
+  return add_profile(owner, {std::string(id.name()), id, {}, named_at});
+}
+
+void build_perimeters(Builder& builder) {
+  for (const auto* document : builder.of(types::kPerimeter)) build_perimeter(builder, *document);
+  for (const auto* document : builder.of(types::kProfile)) build_profile(builder, *document);
+  for (const auto* document : builder.of(types::kAccessRule)) build_rule(builder, *document);
+  for (const auto* document : builder.of(types::kLoggingConfiguration)) {
+    build_logging(builder, *document);
+  }
+}
+
+}  // namespace nsp
