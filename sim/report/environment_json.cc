@@ -253,24 +253,36 @@ void write_network(JsonWriter& json, const Environment& environment, Index netwo
   close_resource(json);
 }
 
-void write_endpoint(JsonWriter& json, const Environment& environment,
-                    const PrivateEndpoint& endpoint) {
-  open_resource(json, endpoint.id, "Microsoft.Network/privateEndpoints");
-  if (endpoint.subnet != kNone)
-    write_reference(json, "subnet", environment.subnets[endpoint.subnet].id);
-  json.key("privateLinkServiceConnections").array();
+void write_endpoint_connection(JsonWriter& json, const Environment& environment,
+                               const PrivateEndpoint& endpoint) {
   json.object().member("name", endpoint.name).key("properties").object();
   if (endpoint.resource != kNone) {
     json.member("privateLinkServiceId", environment.resources[endpoint.resource].id.text());
   }
   write_texts(json, "groupIds", endpoint.groups);
   write_state(json, endpoint.status);
-  json.end().end().end();
-  if (!endpoint.addresses.empty()) {
-    json.key("customDnsConfigs").array().object();
-    json.member("ipAddresses", texts_of(endpoint.addresses)).end().end();
+  json.end().end();
+}
+
+// An endpoint with several connections is several entries of one id, which stand together.
+void write_endpoints(JsonWriter& json, const Environment& environment) {
+  const auto& all = environment.private_endpoints;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const PrivateEndpoint& first = all[begin];
+    open_resource(json, first.id, "Microsoft.Network/privateEndpoints");
+    if (first.subnet != kNone)
+      write_reference(json, "subnet", environment.subnets[first.subnet].id);
+    json.key("privateLinkServiceConnections").array();
+    for (; begin < all.size() && all[begin].id == first.id; ++begin) {
+      write_endpoint_connection(json, environment, all[begin]);
+    }
+    json.end();
+    if (!first.addresses.empty()) {
+      json.key("customDnsConfigs").array().object();
+      json.member("ipAddresses", texts_of(first.addresses)).end().end();
+    }
+    close_resource(json);
   }
-  close_resource(json);
 }
 
 void write_record(JsonWriter& json, const PrivateDnsZone& zone, const DnsRecord& record) {
@@ -317,9 +329,7 @@ std::string environment_as_json(const Environment& environment, std::string_view
   }
   for (const PerimeterLink& link : environment.links) write_link(json, environment, link);
   for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
-  for (const PrivateEndpoint& endpoint : environment.private_endpoints) {
-    write_endpoint(json, environment, endpoint);
-  }
+  write_endpoints(json, environment);
   for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);
   json.end();
   write_tags(json, environment);

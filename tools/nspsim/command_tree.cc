@@ -42,7 +42,8 @@ OptionFacts describe(const CLI::Option& option) {
   if (option.get_items_expected_max() == 0) return facts;
   const std::string type = option.get_type_name();
   facts.values = accepted_values(type);
-  facts.takes_file = facts.values.empty() && says_file(type);
+  facts.takes_file = facts.values.empty() &&
+                     (says_file(type) || (facts.positional && says_file(facts.names.front())));
   facts.placeholder = type.substr(0, type.find_first_of(":{( "));
   if (facts.placeholder.empty()) facts.placeholder = "TEXT";
   return facts;

@@ -3,7 +3,8 @@
 //
 // Read from the CLI11 tree, so that a new option is described everywhere as soon as it is declared.
 // The values of an option come from its IsMember check; an option or argument takes files when its
-// type name says FILE, PATH or DIR. Hidden options (those of no group) are left out.
+// type name, or the name of an argument, says FILE, PATH or DIR. Hidden options (those of no group)
+// are left out.
 #ifndef NSP_TOOLS_NSPSIM_COMMAND_TREE_H_
 #define NSP_TOOLS_NSPSIM_COMMAND_TREE_H_
 

@@ -7,7 +7,7 @@
 #include "sim/document/file.h"
 #include "sim/model/build.h"
 #include "sim/scenario/page.h"
-#include "sim/scenario/tables.h"
+#include "sim/scenario/section_environment.h"
 #include "tools/nspsim/output.h"
 
 namespace nsp::cli {
@@ -23,22 +23,8 @@ void add_callers(std::vector<Caller>& callers, std::vector<Caller> more) {
   }
 }
 
-// The files of a section's `environment` key, which stand relative to the page.
-std::vector<fs::path> section_files(const Section& section, const fs::path& page) {
-  std::vector<fs::path> paths;
-  for (const PlacedText& path : section.environment)
-    paths.push_back(page.parent_path() / path.text);
-  return paths;
-}
-
-DocumentSet section_documents(const Section& section, const std::string& file) {
-  DocumentSet documents = load_documents(section_files(section, file));
-  if (section.tables.empty()) return documents;
-  const Expansion expansion = expand_tables(section.tables, section.callers, documents, file);
-  append(documents, read_documents(expansion.root));
-  documents.diagnostics.insert(documents.diagnostics.end(), expansion.diagnostics.begin(),
-                               expansion.diagnostics.end());
-  return documents;
+bool is_page(const std::string& file) {
+  return iequals(fs::path(file).extension().string(), ".md");
 }
 
 void load_page(const std::string& file, LoadedDocuments& into) {
@@ -50,10 +36,11 @@ void load_page(const std::string& file, LoadedDocuments& into) {
   }
   const Page page = read_page(*bytes, file);
   documents.diagnostics = page.diagnostics;
-  const auto section = std::ranges::find_if(page.sections, &Section::builds_environment);
-  if (section != page.sections.end()) {
-    append(documents, section_documents(*section, file));
-    add_callers(into.callers, section->callers);
+  const auto builds = std::ranges::find_if(page.sections, &Section::builds_environment);
+  if (builds != page.sections.end()) {
+    const auto index = static_cast<std::size_t>(builds - page.sections.begin());
+    append(documents, section_documents(page, index));
+    add_callers(into.callers, known_callers(page, index));
   } else if (!has_errors(page.diagnostics)) {
     documents.diagnostics = one_error({file, 0, 0, {}}, "the page builds no environment");
   }
@@ -61,7 +48,7 @@ void load_page(const std::string& file, LoadedDocuments& into) {
 }
 
 void load_file(const std::string& file, LoadedDocuments& into) {
-  if (iequals(fs::path(file).extension().string(), ".md")) return load_page(file, into);
+  if (is_page(file)) return load_page(file, into);
   const std::vector<fs::path> paths{file};
   append(into.documents, load_documents(paths));
 }
@@ -111,9 +98,17 @@ LoadedDocuments load_files(std::span<const std::string> files) {
   return loaded;
 }
 
+BuildResult build_from(const DocumentSet& documents) {
+  BuildResult built = build_environment(documents);
+  for (Diagnostic& diagnostic : built.diagnostics) {
+    if (is_page(diagnostic.place.file)) diagnostic.place.pointer.clear();
+  }
+  return built;
+}
+
 std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
   LoadedDocuments loaded = load_files(options.files);
-  BuildResult built = build_environment(loaded.documents);
+  BuildResult built = build_from(loaded.documents);
   print_findings(built.diagnostics, quiet);
   if (!built.ok()) return std::unexpected(kInvalidInput);
   auto callers = load_callers(options.callers);

@@ -15,6 +15,7 @@
 #include "sim/access_log/line_protocol_callers.h"
 #include "sim/decision/reading.h"
 #include "sim/document/resource_document.h"
+#include "sim/model/build.h"
 #include "sim/policy/policy.h"
 #include "tools/nspsim/command.h"
 
@@ -46,6 +47,10 @@ struct LoadedDocuments {
   std::vector<Caller> callers;  // of pages
 };
 [[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files);
+
+// build_environment(); a place in a page keeps line and column only, since the pointer is that of
+// its expanded tables.
+[[nodiscard]] BuildResult build_from(const DocumentSet& documents);
 
 // On standard error: errors always, warnings unless `quiet`. Notes are for the report of `import`.
 void print_findings(const Diagnostics& diagnostics, bool quiet);
