@@ -59,18 +59,23 @@ std::string position(const Place& place) {
   return printable(fmt::format("{}:{}:{}", place.file, place.line, place.column));
 }
 
+// `  expected  …`; the lines of a longer text stand under its first.
+std::string labelled(std::string_view label, std::string_view value) {
+  constexpr std::size_t kLabelWidth = 12;
+  const std::string text =
+      value.empty() ? "(nothing)\n" : indent_lines(printable(value, true), kLabelWidth);
+  return fmt::format("  {:<10}{}", label, text.substr(value.empty() ? 0 : kLabelWidth));
+}
+
 std::string failure(const CellResult& cell, const RenderOptions& options) {
   std::string text =
       fmt::format("\n{}: {}\n  {}\n", position(cell.place), paint(options, Ink::Red, "failed"),
                   paint(options, Ink::Bold, cell_name(cell)));
   if (!cell.row_text.empty()) text += indent_lines(printable(cell.row_text, true), 2);
-  text += fmt::format("  expected  {}\n", printable(cell.expected));
-  text += fmt::format("  actual    {}\n", printable(cell.actual));
-  if (!cell.before.empty()) text += fmt::format("  before    {}\n", printable(cell.before));
-  if (!cell.clauses.empty()) text += fmt::format("  rests on  {}\n", join(cell.clauses, ", "));
-  if (!cell.assumptions.empty()) {
-    text += fmt::format("  assumes   {}\n", join(cell.assumptions, ", "));
-  }
+  text += labelled("expected", cell.expected) + labelled("actual", cell.actual);
+  if (!cell.before.empty()) text += labelled("before", cell.before);
+  if (!cell.clauses.empty()) text += labelled("rests on", join(cell.clauses, ", "));
+  if (!cell.assumptions.empty()) text += labelled("assumes", join(cell.assumptions, ", "));
   return text + indent_lines(printable(cell.trace, true), 4);
 }
 

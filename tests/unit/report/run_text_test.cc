@@ -77,6 +77,33 @@ TEST(RunText, QuietSaysOneLineWhenAllHeld) {
             "1 page, 1 cell: 1 passed, 0 failed\n");
 }
 
+TEST(RunText, LongValuesStandUnderTheirFirstLine) {
+  RunResult result = sample_run();
+  result.pages.erase(result.pages.begin());
+  result.pages.pop_back();
+  CellResult& cell = result.pages[0].cells[0];
+  result.pages[0].cells.pop_back();
+  cell.case_name = "two errors";
+  cell.column = "document";
+  cell.row_text.clear();
+  cell.expected.clear();
+  cell.actual = "error a:1:1: one\nerror a:2:1: two";
+  cell.clauses.clear();
+  cell.assumptions.clear();
+  cell.trace.clear();
+  RenderOptions options = plain();
+  options.quiet = true;
+  EXPECT_EQ(render_run(result, ReportFormat::Text, options),
+            R"(./scenarios/a b.v2/two.md:7:11: failed
+  two errors [document]
+  expected  (nothing)
+  actual    error a:1:1: one
+            error a:2:1: two
+
+1 page, 1 cell: 0 passed, 1 failed
+)");
+}
+
 TEST(RunText, ColoursOnlyWhenAsked) {
   RunResult result = sample_run();
   result.pages.resize(1);
