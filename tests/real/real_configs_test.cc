@@ -1,0 +1,91 @@
+// Every .json file under the folder that NSPSIM_REAL_CONFIGS names is read as an environment of its
+// own. What Azure, its tools and its documentation print must not be an error; what this version
+// does not read must be said in a warning.
+//
+// Prints one line a file, and why, so that a person can look through a whole collection at once.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/base/text_table.h"
+#include "sim/document/file.h"
+#include "sim/model/build.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::string_view kNotRead = "not read by this version";
+
+// Files of the REST specifications that are wrong themselves.
+struct Deserved {
+  std::string_view file;
+  std::string_view message;
+};
+
+constexpr std::array kDeserved{
+    Deserved{"createVaultWithNetworkAcls.json",
+             "`'10.91.4.0/24'` is not an address prefix, expected one such as `203.0.113.0/24`"}};
+
+bool is_deserved(const std::filesystem::path& file, const Diagnostic& diagnostic) {
+  return std::ranges::any_of(kDeserved, [&](const Deserved& known) {
+    return file.filename() == known.file && diagnostic.message == known.message;
+  });
+}
+
+bool is_error(const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Error; }
+
+bool says_not_read(const Diagnostic& diagnostic) {
+  return diagnostic.message.find(kNotRead) != std::string::npos;
+}
+
+std::string outcome_of(const Diagnostics& diagnostics) {
+  if (std::ranges::any_of(diagnostics, is_error)) return "error";
+  if (std::ranges::any_of(diagnostics, says_not_read)) return "recognised, not read";
+  return diagnostics.empty() ? "read whole" : "read with warnings";
+}
+
+// The worst of the diagnostics, and how many more there are.
+std::string why(Diagnostics diagnostics) {
+  if (diagnostics.empty()) return {};
+  const auto worst = std::ranges::min_element(diagnostics, {}, &Diagnostic::severity);
+  const std::string more =
+      diagnostics.size() > 1 ? fmt::format(" (and {} more)", diagnostics.size() - 1) : "";
+  return fmt::format("{}:{} {}: {}{}", worst->place.line, worst->place.column, worst->place.pointer,
+                     worst->message, more);
+}
+
+TEST(RealConfigs, GiveNoErrorTheyDoNotDeserve) {
+  const char* folder = std::getenv("NSPSIM_REAL_CONFIGS");
+  if (folder == nullptr) GTEST_SKIP() << "NSPSIM_REAL_CONFIGS names no folder";
+  const auto files = list_files(folder, {".json"});
+  ASSERT_TRUE(files) << to_string(files.error().front());
+  TextTable table{{"outcome", "file", "why"}, {}};
+  std::map<std::string, int> counts;
+  for (const std::filesystem::path& file : *files) {
+    const BuildResult built = load_environment(std::vector{file});
+    const std::string outcome = outcome_of(built.diagnostics);
+    ++counts[outcome];
+    const std::string shown = std::filesystem::relative(file, folder).string();
+    table.rows.push_back({outcome, shown, why(built.diagnostics)});
+    for (const Diagnostic& diagnostic : built.diagnostics) {
+      EXPECT_TRUE(!is_error(diagnostic) || is_deserved(file, diagnostic)) << shown << "\n"
+                                                                          << to_string(diagnostic);
+    }
+  }
+  std::ranges::sort(table.rows);
+  fmt::print("{}\n", to_string(table));
+  for (const auto& [outcome, count] : counts) {
+    fmt::print("{} of {}: {}\n", count, files->size(), outcome);
+  }
+}
+
+}  // namespace
+}  // namespace nsp
