@@ -227,6 +227,10 @@ class TemplateReader {
   void add_resource(const Node& resource, const std::string& pointer, const Position* parent) {
     const auto position = position_of(resource, parent);
     const auto id = position ? id_of(*position) : std::nullopt;
+    if (!id && parent == nullptr && types::canonical(resource.string_at("type")).empty()) {
+      ++set_.ignored[std::string(resource.string_at("type"))];
+      return;
+    }
     if (!id) {
       return add_error(set_, resource, pointer,
                        fmt::format("name `{}` does not fit type `{}`, expected one name for each "

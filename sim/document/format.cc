@@ -44,7 +44,9 @@ bool is_terraform(const Node& root) {
   if (has(root, "format_version") && has_any(root, {"planned_values", "values"})) return true;
   if (has_any(root, {"planned_values", "resource_changes"})) return true;
   const Node* mock = root.find("mock");
-  return mock != nullptr && (has(*mock, "resource_changes") || mock->at({"default"}) != nullptr);
+  if (mock == nullptr) return false;
+  const auto is_plan = [](const Member& member) { return has(member.value, "resource_changes"); };
+  return has(*mock, "resource_changes") || std::ranges::any_of(mock->members, is_plan);
 }
 
 bool is_policy(const Node& root) {

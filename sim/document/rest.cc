@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -54,9 +55,19 @@ std::string type_of(DocumentSet& set, const ResourceId& id, const Node& body,
   return id.type();
 }
 
+// The examples of one service leave the configuration's name out of its id.
+std::optional<ResourceId> id_of(const Node& body, const std::string& text) {
+  if (auto id = ResourceId::parse(text)) return id;
+  if (auto id = ResourceId::parse("/" + text)) return id;
+  const std::string_view name = body.string_at("name");
+  if (name.empty() || !types::ends_with_segment(text, types::kConfigurationSegment)) {
+    return std::nullopt;
+  }
+  return ResourceId::parse(fmt::format("{}/{}", text, name));
+}
+
 void read_body(DocumentSet& set, Node body, const std::string& pointer, const Node& id_node) {
-  auto id = ResourceId::parse(id_node.text);
-  if (!id) id = ResourceId::parse("/" + id_node.text);
+  auto id = id_of(body, id_node.text);
   if (!id) {
     add_error(set, id_node, pointer_join(pointer, "id"),
               fmt::format("`{}` is not a resource id, expected `/subscriptions/…/providers/…`",
@@ -125,7 +136,7 @@ void read_example(DocumentSet& set, Node root, const std::string& pointer) {
   const std::string responses_pointer = pointer_join(pointer, written_name(root, "responses"));
   for (Member& response : member_of(root, "responses")->members) {
     Node* body = member_of(response.value, "body");
-    if (body == nullptr || body->is_null()) continue;
+    if (body == nullptr || (body->items.empty() && body->members.empty())) continue;
     const std::string at = pointer_join(responses_pointer, response.name);
     return read_any(set, std::move(*body), pointer_join(at, written_name(response.value, "body")));
   }

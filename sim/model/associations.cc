@@ -163,11 +163,13 @@ void Builder::add_association(Association association) {
   const auto index = static_cast<Index>(environment.associations.size());
   if (resource.association != kNone) {
     const Association& first = environment.associations[resource.association];
-    return error(
-        association.place,
-        fmt::format("resource `{}` is associated already, by `{}` of perimeter `{}` at {}",
-                    resource.name, first.name, environment.perimeters[first.perimeter].name,
-                    shown_place(first.place)));
+    const Severity severity = has_placeholder(resource.id) ? Severity::Warning : Severity::Error;
+    diagnostics.push_back(
+        {severity, association.place,
+         fmt::format("resource `{}` is associated already, by `{}` of perimeter `{}` at {}",
+                     resource.name, first.name, environment.perimeters[first.perimeter].name,
+                     shown_place(first.place))});
+    return;
   }
   if (!facts(resource.service).onboarded) {
     warn(association.place, fmt::format("`{}` is not onboarded: `{}` cannot be associated with a "

@@ -231,6 +231,8 @@ void Builder::count_unknown(const ResourceDocument& document,
 
 Spot body_of(const ResourceDocument& document) { return {&document.body, document.pointer}; }
 
+bool has_placeholder(const ResourceId& id) { return id.key().find('{') != std::string::npos; }
+
 bool is_bookkeeping(std::string_view property) { return is_listed(kBookkeeping, property); }
 
 std::string shown_place(const Place& place) {

@@ -101,6 +101,8 @@ struct Builder {
 };
 
 [[nodiscard]] Spot body_of(const ResourceDocument& document);
+// `{resourceName}`: an example's id, which two different things may share.
+[[nodiscard]] bool has_placeholder(const ResourceId& id);
 [[nodiscard]] bool is_bookkeeping(std::string_view property);  // says nothing about the network
 [[nodiscard]] std::string shown_place(
     const Place& place);  // `file:line:column`, for use inside a message

@@ -55,6 +55,8 @@ void read_ip_rules(Builder& builder, const Spot& acls, std::string_view name, Fi
     const Spot value = rule.node->is_object() ? rule.find("value") : rule;
     if (!value || !value.node->is_string()) {
       builder.error(rule.place(), "expected an IP rule: `{\"value\":\"203.0.113.0/24\"}`");
+    } else if (value.node->text.empty()) {
+      builder.warn(value.place(), "an empty IP rule is ignored");
     } else if (auto prefix = builder.prefix(value)) {
       firewall.ip_rules.push_back(std::move(*prefix));
     }

@@ -106,13 +106,16 @@ class Sorter {
  private:
   void merge_into(const ResourceDocument*& known, const ResourceDocument& document) {
     ResourceDocument both = *known;
-    if (const auto difference = merge(both.body, document.body, {})) {
-      return builder_.error(
-          document.body.place(document.pointer),
-          fmt::format("`{}` is described again and differs at `{}` from {}", document.id.text(),
-                      *difference, shown_place(known->body.place())));
+    const auto difference = merge(both.body, document.body, {});
+    if (!difference) {
+      known = &builder_.merged.emplace_back(std::move(both));
+      return;
     }
-    known = &builder_.merged.emplace_back(std::move(both));
+    const Severity severity = has_placeholder(document.id) ? Severity::Warning : Severity::Error;
+    builder_.diagnostics.push_back(
+        {severity, document.body.place(document.pointer),
+         fmt::format("`{}` is described again and differs at `{}` from {}", document.id.text(),
+                     *difference, shown_place(known->body.place()))});
   }
 
   void place(const ResourceDocument& document) {
