@@ -69,10 +69,11 @@ void evaluate_decisions(benchmark::State& state) {
   check(state, setup);
   state.counters["allowed"] = benchmark::Counter(setup.allowed, benchmark::Counter::kAvgThreads);
 }
+BENCHMARK(evaluate_decisions)->ArgNames({"elements", "legs"})->ArgsProduct({{200, 10'000}, {1, 2}});
 BENCHMARK(evaluate_decisions)
     ->ArgNames({"elements", "legs"})
-    ->ArgsProduct({{200, 10'000}, {1, 2}})
-    ->ThreadRange(1, 2)
+    ->ArgsProduct({{200}, {1, 2}})
+    ->Threads(2)
     ->UseRealTime();
 
 void bind_and_evaluate(benchmark::State& state) {
