@@ -176,9 +176,8 @@ class PageReader {
       return !section.cases.empty() || !section.grid.empty();
     });
     if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
-    problems_.error(
-        problems_.place(page_.sections.empty() ? 0 : page_.sections.front().place.line, 1),
-        "page has no case");
+    problems_.error(page_.sections.empty() ? problems_.place(0, 0) : page_.sections.front().place,
+                    "page has no case");
   }
 
   Page page_;

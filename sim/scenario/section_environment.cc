@@ -73,10 +73,11 @@ DocumentSet section_documents(const Page& page, std::size_t index) {
   const Section& section = page.sections[building_section(page, index)];
   DocumentSet all = load_files(page, section);
   auto expansion = expand_tables(section.tables, known_callers(page, index), all, page.file);
+  add_missing(all.diagnostics, expansion.diagnostics);
+  if (has_errors(expansion.diagnostics)) return all;  // what is half expanded would only add noise
   DocumentSet of_tables = read_documents(expansion.root);
   drop_pointers(of_tables.diagnostics, page.file);
   append(all, std::move(of_tables));
-  add_missing(all.diagnostics, expansion.diagnostics);
   return all;
 }
 

@@ -109,7 +109,8 @@ class Expander {
     resource.arm_type = kind.text;
     resource.service = service_of(kind.text, {});
     if (kind.text.find('/') != std::string::npos) return;
-    problems_.error(kind, unknown_word("kind", kind.text, known) + " or an ARM type");
+    known.push_back("an ARM type");
+    problems_.error(kind, unknown_word("kind", kind.text, known));
   }
 
   std::string subscription_of(const PageCell* cell) {
