@@ -36,7 +36,7 @@ Standing standing_of(const Case& c, const Resource* resource) {
 }
 
 Fact unknown_credential(const Case& c) {
-  return c.caller != nullptr ? Fact::Identity : Fact::Credential;
+  return c.caller != nullptr && !c.caller->identity ? Fact::Identity : Fact::Credential;
 }
 
 namespace {
@@ -139,6 +139,14 @@ bool resolves_privately(const Case& c) {
   });
 }
 
+// OUT-1: a shared private link that the caller opened and the destination approved needs no zone.
+bool has_shared_link(const Case& c) {
+  if (c.caller == nullptr || c.destination == nullptr) return false;
+  return std::ranges::any_of(c.caller->shared_private_links, [&](const SharedPrivateLink& shared) {
+    return shared.target == c.destination->id && shared.status == ConnectionStatus::Approved;
+  });
+}
+
 bool has_service_endpoint(const Case& c) {
   if (c.subnet == nullptr || c.destination == nullptr) return false;
   const std::string_view wanted = facts(c.destination->service).service_endpoint;
@@ -158,7 +166,7 @@ Path resolve_path(const Case& c) {
     case Via::Auto:
       break;
   }
-  if (resolves_privately(c)) return Path::PrivateEndpoint;
+  if (resolves_privately(c) || has_shared_link(c)) return Path::PrivateEndpoint;
   return has_service_endpoint(c) ? Path::ServiceEndpoint : Path::Public;
 }
 

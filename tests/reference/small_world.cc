@@ -116,6 +116,17 @@ PrivateDnsZone& SmallWorld::add_zone(std::string_view name, std::string_view lab
   return env.zones.back();
 }
 
+PrivateEndpoint& SmallWorld::add_endpoint(std::string_view name, Index resource,
+                                          ConnectionStatus status) {
+  PrivateEndpoint endpoint;
+  endpoint.name = name;
+  endpoint.id = network_id("privateEndpoints", name);
+  endpoint.resource = resource;
+  endpoint.status = status;
+  env.private_endpoints.push_back(endpoint);
+  return env.private_endpoints.back();
+}
+
 WrittenPrefix prefix(std::string_view text) {
   return {IpPrefix::parse(text).value(), std::string(text)};
 }

@@ -40,6 +40,8 @@ struct SmallWorld {
   PrivateDnsZone& add_zone(std::string_view name, std::string_view label,
                            std::vector<Index> networks);
 
+  PrivateEndpoint& add_endpoint(std::string_view name, Index resource, ConnectionStatus status);
+
   Index last_resource() const { return static_cast<Index>(env.resources.size() - 1); }
 };
 
