@@ -19,3 +19,11 @@ function(expect_text what text expected)
     message(SEND_ERROR "${what}: expected to find `${expected}` in\n${text}")
   endif()
 endfunction()
+
+# configure_stranger(SOURCE BUILD): configures and builds a project against the installed package alone.
+function(configure_stranger source build)
+  file(REMOVE_RECURSE ${build})
+  run(configure 0 ${CMAKE_COMMAND} -G Ninja -S ${source} -B ${build} -D CMAKE_PREFIX_PATH=${PREFIX}
+      -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D "CMAKE_CXX_FLAGS=${FLAGS}")
+  run(build 0 ${CMAKE_COMMAND} --build ${build})
+endfunction()

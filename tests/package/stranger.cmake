@@ -4,10 +4,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/common.cmake)
 
 set(source ${CMAKE_CURRENT_LIST_DIR}/stranger)
 set(build ${WORK}/stranger)
-file(REMOVE_RECURSE ${build})
-run(configure 0 ${CMAKE_COMMAND} -G Ninja -S ${source} -B ${build} -D CMAKE_PREFIX_PATH=${PREFIX}
-    -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D "CMAKE_CXX_FLAGS=${FLAGS}")
-run(build 0 ${CMAKE_COMMAND} --build ${build})
+configure_stranger(${source} ${build})
 
 run(office 0 ${build}/reach ${source}/environment.json stdocs 203.0.113.7)
 expect_text(office "${output}" "allow: inbound rule office\n")
