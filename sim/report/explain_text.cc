@@ -54,8 +54,8 @@ std::string verdict_sentence(const Policy& policy, const Explanation& e) {
     case Verdict::Deny:
       return fmt::format("denied{}: `{}` does not reach `{}`, {}", when, from, to, reason);
     case Verdict::Undecided:
-      return fmt::format("undecided{}: whether `{}` reaches `{}` hangs on a fact that is {}", when,
-                         from, to, reason);
+      return fmt::format("undecided{}: whether `{}` reaches `{}` depends on a missing fact, {}",
+                         when, from, to, to_string(decision.missing));
   }
   return {};
 }
@@ -164,13 +164,15 @@ const RuleTrial* most_telling(const BoundAttempt& bound,
   return best;
 }
 
+// `office: 203.0.113.0/28, no match: source … is 5 past the end of 203.0.113.0/28`. A resource's
+// own rule is named after its element, which is then not said twice.
 std::string trial_text(const RuleTrial& trial) {
-  const std::string what = trial.element.empty()
-                               ? trial.rule_name
-                               : fmt::format("{}: {}", trial.rule_name, trial.element);
-  const std::string_view how = trial.matched ? "matches" : "no match";
-  return trial.why.empty() ? fmt::format("{}, {}", what, how)
-                           : fmt::format("{}, {}: {}", what, how, trial.why);
+  const bool in_name = trial.element.empty() || trial.rule_name.ends_with(trial.element);
+  std::string text =
+      in_name ? trial.rule_name : fmt::format("{}: {}", trial.rule_name, trial.element);
+  text += trial.matched ? ", matches" : ", no match";
+  if (!trial.why.empty()) text += ": " + trial.why;
+  return text;
 }
 
 // The trials of a step, one vector a rule, in the order of their first trials.

@@ -73,13 +73,18 @@ std::string text_grid(const Matrix& matrix, bool enforced, std::size_t width) {
   return text;
 }
 
-TextTable changes(const Policy& policy, const Matrix& matrix) {
+bool is_undecided(const MatrixCell& cell) {
+  return cell.is_conversation && cell.now.verdict == Verdict::Undecided;
+}
+
+// The pairs whose cell `is_wanted`, with both outcomes.
+TextTable pairs(const Policy& policy, const Matrix& matrix, bool (*is_wanted)(const MatrixCell&)) {
   TextTable table;
   table.header = {"from", "to", "change", "now", "if enforced"};
   for (std::size_t r = 0; r < matrix.rows.size(); ++r) {
     for (std::size_t c = 0; c < matrix.columns.size(); ++c) {
       const MatrixCell& cell = matrix.cells[r][c];
-      if (!has_changed(cell)) continue;
+      if (!is_wanted(cell)) continue;
       table.rows.push_back({matrix.rows[r], matrix.columns[c],
                             std::string(to_string(cell.change())), outcome_text(policy, cell.now),
                             outcome_text(policy, cell.enforced)});
@@ -102,8 +107,10 @@ std::string matrix_as_text(const Policy& policy, const Matrix& matrix,
   if (options.quiet) return sums;
   std::string text = "now\n" + text_grid(matrix, false, options.width);
   text += "\nif enforced\n" + text_grid(matrix, true, options.width);
-  const TextTable changed = changes(policy, matrix);
+  const TextTable changed = pairs(policy, matrix, has_changed);
   if (!changed.rows.empty()) text += "\nwhat enforcing changes\n" + to_string(changed, 2);
+  const TextTable open = pairs(policy, matrix, is_undecided);
+  if (!open.rows.empty()) text += "\nundecided for want of a fact\n" + to_string(open, 2);
   text += fmt::format("\n{}\n", kLegend);
   return printable(text + sums, true);
 }
@@ -112,8 +119,10 @@ std::string matrix_as_markdown(const Policy& policy, const Matrix& matrix) {
   const std::size_t all = matrix.columns.size();
   std::string text = "## Now\n\n" + to_markdown(grid(matrix, false, 0, all));
   text += "\n## If enforced\n\n" + to_markdown(grid(matrix, true, 0, all));
-  const TextTable changed = changes(policy, matrix);
+  const TextTable changed = pairs(policy, matrix, has_changed);
   if (!changed.rows.empty()) text += "\n## What enforcing changes\n\n" + to_markdown(changed);
+  const TextTable open = pairs(policy, matrix, is_undecided);
+  if (!open.rows.empty()) text += "\n## Undecided for want of a fact\n\n" + to_markdown(open);
   text += fmt::format("\n`{}`\n\n- now: {}\n- if enforced: {}\n", kLegend,
                       totals_text(matrix, false), totals_text(matrix, true));
   return text;

@@ -27,6 +27,16 @@ bool is_page(const std::string& file) {
   return iequals(fs::path(file).extension().string(), ".md");
 }
 
+// A page that asks nothing is refused as a test, by one error, and is as good an environment as
+// any.
+bool only_lacks_cases(const Page& page) {
+  const auto asks = [](const Section& section) {
+    return !section.cases.empty() || !section.grid.empty();
+  };
+  const auto errors = std::ranges::count(page.diagnostics, Severity::Error, &Diagnostic::severity);
+  return errors == 1 && page.documents.empty() && std::ranges::none_of(page.sections, asks);
+}
+
 void load_page(const std::string& file, LoadedDocuments& into) {
   DocumentSet documents;
   const auto bytes = read_file(file);
@@ -35,13 +45,13 @@ void load_page(const std::string& file, LoadedDocuments& into) {
     return append(into.documents, std::move(documents));
   }
   const Page page = read_page(*bytes, file);
-  documents.diagnostics = page.diagnostics;
+  if (!only_lacks_cases(page)) documents.diagnostics = page.diagnostics;
   const auto builds = std::ranges::find_if(page.sections, &Section::builds_environment);
   if (builds != page.sections.end()) {
     const auto index = static_cast<std::size_t>(builds - page.sections.begin());
     append(documents, section_documents(page, index));
     add_callers(into.callers, known_callers(page, index));
-  } else if (!has_errors(page.diagnostics)) {
+  } else if (!has_errors(documents.diagnostics)) {
     documents.diagnostics = one_error({file, 0, 0, {}}, "the page builds no environment");
   }
   append(into.documents, std::move(documents));
