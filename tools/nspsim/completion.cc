@@ -28,6 +28,7 @@ std::string words_of(const std::vector<OptionFacts>& options) {
 
 std::string names_of(const std::vector<CommandFacts>& commands, std::string_view separator) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const CommandFacts& command : commands) names.push_back(command.name);
   return join(names, separator);
 }
@@ -46,6 +47,7 @@ std::string bash_options(const CommandFacts& command, std::string_view name) {
   for (const OptionFacts& option : command.options) {
     if (!option.takes_value()) continue;
     std::vector<std::string> patterns;
+    patterns.reserve(option.names.size());
     for (const std::string& word : option.names)
       patterns.push_back(fmt::format("{},{}", name, word));
     lines += fmt::format("    {}) {}; return ;;\n", join(patterns, "|"), bash_values(option));
