@@ -23,7 +23,8 @@ namespace {
 class LineCursor {
  public:
   LineCursor(std::string_view bytes, std::uint32_t first_line) : bytes_(bytes), line_(first_line) {
-    if (bytes.starts_with("\xef\xbb\xbf")) start_ = at_ = 3;
+    if (bytes.starts_with("\xef\xbb\xbf")) start_ = 3;
+    end_ = end_of_line(start_);
   }
 
   struct Spot {
@@ -32,21 +33,23 @@ class LineCursor {
   };
 
   Spot move_to(std::size_t offset) {
-    for (;;) {
-      const auto end = bytes_.find('\n', at_);
-      if (end == std::string_view::npos || end >= offset) break;
-      at_ = start_ = end + 1;
+    while (end_ < offset) {
+      start_ = end_ + 1;
       ++line_;
+      end_ = end_of_line(start_);
     }
-    at_ = std::max(at_, std::min(offset, bytes_.size()));
     return {line_, static_cast<std::uint32_t>(std::max(offset, start_) - start_ + 1)};
   }
 
  private:
+  std::size_t end_of_line(std::size_t from) const {
+    return std::min(bytes_.find('\n', from), bytes_.size());
+  }
+
   std::string_view bytes_;
   std::uint32_t line_;
   std::size_t start_ = 0;  // of the line
-  std::size_t at_ = 0;
+  std::size_t end_ = 0;    // of the line: kept, because one line may hold the whole text
 };
 
 // The first pair of equal names among the members, if any: the index of the later one.
