@@ -21,7 +21,7 @@ struct RunOptions {
   bool strict = false;  // warnings, and undecided outcomes nobody expected, are errors
   // Documents, folders of them, or pages (their first environment), instead of the pages' own.
   std::vector<std::filesystem::path> replace_environment;
-  Readings readings;        // a page's `assume` goes on top
+  Readings readings;  // a page's `assume` goes on top
 };
 
 // Pages in the order of `paths`, folders sorted by path. A Markdown file of a folder that asks for

@@ -57,7 +57,7 @@ class SectionRunner {
                                       std::string column) const;
   void finish(CellResult result, const Answer& answer, const PageCell& cell,
               const BoundAttempt& bound, const Scope& scope);
-  void check_strict(const CellResult& result, const Decision& decision, bool undecided_expected);
+  void check_strict(const CellResult& result, const Answer& given, bool undecided_expected);
 
   const Page& page_;
   const Section& section_;

@@ -109,8 +109,9 @@ class Expander {
     resource.arm_type = kind.text;
     resource.service = service_of(kind.text, {});
     if (kind.text.find('/') != std::string::npos) return;
-    known.push_back("an ARM type");
-    problems_.error(kind, unknown_word("kind", kind.text, known));
+    std::string message = unknown_word("kind", kind.text, known);
+    if (nearest_word(kind.text, known).empty()) message += ", or an ARM type";
+    problems_.error(kind, std::move(message));
   }
 
   std::string subscription_of(const PageCell* cell) {

@@ -101,7 +101,8 @@ void print_updates(const UpdateResult& update, bool quiet) {
   }
 }
 
-// An undecided outcome is a failed or a held cell; 4 is for commands that expect nothing.
+// What came undecided is a cell that held or failed; exit status 4 is for commands that expect
+// nothing.
 int report(const RunCommand& command, const RunResult& result) {
   const int status = exit_status(result);
   const bool for_people =
