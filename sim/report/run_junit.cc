@@ -10,14 +10,25 @@
 namespace nsp {
 namespace {
 
-// XML 1.0 has no way to write a control character other than tab and line ends; those, and bytes
-// that are not UTF-8, are left out.
+// What XML 1.0 has no way to write: control characters other than tab and line end, and the two
+// last code points of the first plane (U+FFFE, U+FFFF; ef bf be and ef bf bf in UTF-8).
+std::size_t unwritable_bytes(std::string_view rest) {
+  const auto byte = static_cast<unsigned char>(rest[0]);
+  if (byte < 0x20) return rest[0] == '\n' || rest[0] == '\t' ? 0 : 1;
+  return rest.starts_with("\xef\xbf\xbe") || rest.starts_with("\xef\xbf\xbf") ? 3 : 0;
+}
+
+// Text without what XML cannot write; of text that is not UTF-8 only the ASCII is kept.
 std::string xml(std::string_view text) {
   const bool readable = is_utf8(text);
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || (byte >= 0x80 && !readable)) continue;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x80 && !readable) continue;
+    if (const std::size_t skipped = unwritable_bytes(text.substr(i)); skipped > 0) {
+      i += skipped - 1;
+      continue;
+    }
     switch (c) {
       case '&':
         out += "&amp;";

@@ -42,7 +42,7 @@ TEST(RunJunit, LeavesOutWhatXmlCannotHold) {
   CellResult& cell = result.pages[0].cells[0];
   cell.status = CellStatus::Failed;
   cell.place = {.file = "p.md", .line = 1, .column = 1, .pointer = ""};
-  cell.case_name = "a\nb\x01";
+  cell.case_name = "a\nb\x01\uffff";
   cell.actual = "\xff!";
   cell.clauses.clear();
   EXPECT_EQ(render_run(result, ReportFormat::Junit, {}),
