@@ -160,6 +160,9 @@ void read_environment(DocumentSet& set, Node root, const std::string& pointer) {
       read_resource(set, std::move(item), at);
     }
   }
+  // Service tags may stand beside the resources, as in their public download.
+  const Node* tags = root.find("values");
+  if (tags != nullptr && tags->is_array()) read_service_tags(set, std::move(root), pointer);
 }
 
 }  // namespace nsp
