@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -52,20 +53,21 @@ class LineCursor {
   std::size_t end_ = 0;    // of the line: kept, because one line may hold the whole text
 };
 
-// The first pair of equal names among the members, if any: the index of the later one.
+// The index of the first member whose name stands before it already. Most objects are small: no
+// table for those.
 std::optional<std::size_t> repeated_member(std::span<const Member> members) {
-  std::vector<std::size_t> order(members.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    return std::pair(std::string_view(members[a].name), a) <
-           std::pair(std::string_view(members[b].name), b);
-  });
-  std::optional<std::size_t> first;
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (members[order[i - 1]].name != members[order[i]].name) continue;
-    first = std::min(first.value_or(order[i]), order[i]);
+  constexpr std::size_t kSmall = 16;
+  std::unordered_set<std::string_view> seen;
+  if (members.size() > kSmall) seen.reserve(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::string_view name = members[i].name;
+    const bool repeated = members.size() > kSmall
+                              ? !seen.insert(name).second
+                              : std::ranges::find(members.first(i), name, &Member::name) !=
+                                    members.begin() + static_cast<std::ptrdiff_t>(i);
+    if (repeated) return i;
   }
-  return first;
+  return std::nullopt;
 }
 
 // Builds the tree. `open_` holds the containers not yet closed, by value: a finished one is moved

@@ -43,6 +43,13 @@ std::optional<std::string> name_fault(std::string_view name) {
   }
 }
 
+// Lower case, without the trailing dot.
+std::string normal(std::string_view text) {
+  std::string name = lower(text);
+  if (name.size() > 1 && name.ends_with('.')) name.pop_back();
+  return name;
+}
+
 // Scheme, port and path: what people paste with a host name.
 std::optional<std::string> url_fault(std::string_view text) {
   if (text.find("://") != std::string_view::npos) {
@@ -78,8 +85,7 @@ std::string describe_outside(std::string_view name, std::string_view suffix) {
 }  // namespace
 
 std::expected<DomainName, std::string> DomainName::parse(std::string_view text) {
-  std::string name = lower(text);
-  if (name.size() > 1 && name.ends_with('.')) name.pop_back();
+  std::string name = normal(text);
   if (auto fault = url_fault(text)) return refuse(text, *fault);
   if (auto fault = name_fault(name)) return refuse(text, *fault);
   DomainName domain;
@@ -100,6 +106,7 @@ std::expected<DomainPattern, std::string> DomainPattern::parse(std::string_view 
   if (rest.find('*') != std::string_view::npos) {
     return refuse(text, "has a `*` inside, expected `*` alone or `*.` at the start");
   }
+  if (auto fault = name_fault(normal(rest))) return refuse(text, *fault);
   auto name = DomainName::parse(rest);
   if (!name) return std::unexpected(std::move(name.error()));
   return DomainPattern{under ? Kind::Under : Kind::Exact, std::move(*name)};
