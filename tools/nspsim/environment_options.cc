@@ -82,16 +82,20 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
                              const std::string& name) {
   auto* env = command.add_option(
       name, options.files, "Azure documents, folders of them, or scenario pages: the environment");
-  env->type_name("FILE")->required(name == "--env");
-  command.add_option("--callers", options.callers, "JSON table of callers from outside")
-      ->type_name("FILE")
-      ->needs(env);
-  command
-      .add_option("--assume", options.assume,
-                  "take another reading, `C5=publicNetworkAccess`; may be repeated")
-      ->type_name("ID=WORD")
-      ->needs(env)
-      ->check(check_assumptions);
+  env->type_name("FILE");
+  auto* callers =
+      command.add_option("--callers", options.callers, "JSON table of callers from outside");
+  callers->type_name("FILE");
+  auto* assume =
+      command.add_option("--assume", options.assume,
+                         "take another reading, `C5=publicNetworkAccess`; may be repeated");
+  assume->type_name("ID=WORD")->check(check_assumptions);
+  if (name == "--env") {
+    env->required();
+  } else {
+    callers->needs(env);
+    assume->needs(env);
+  }
 }
 
 void print_findings(const Diagnostics& diagnostics, bool quiet) {
