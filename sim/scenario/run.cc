@@ -80,15 +80,14 @@ ReadPages read_pages(const std::vector<std::filesystem::path>& paths) {
   return all;
 }
 
-CandidatePolicy load_candidate(const RunOptions& options) {
-  CandidatePolicy candidate;
+Candidate load_candidate(const RunOptions& options) {
+  Candidate candidate;
   if (options.replace_environment.empty()) return candidate;
-  DocumentSet documents;
   for (const auto& path : options.replace_environment) {
     const bool page = path.extension() == ".md";
-    append(documents, page ? page_documents(path) : load_documents(std::span(&path, 1)));
+    append(candidate.documents, page ? page_documents(path) : load_documents(std::span(&path, 1)));
   }
-  BuildResult built = build_environment(documents);
+  BuildResult built = build_environment(candidate.documents);
   candidate.diagnostics = built.diagnostics;
   if (built.ok()) candidate.policy = compile(std::move(built.environment));
   return candidate;
@@ -96,7 +95,7 @@ CandidatePolicy load_candidate(const RunOptions& options) {
 
 RunResult run_pages(const RunOptions& options) {
   RunResult result;
-  const CandidatePolicy candidate = load_candidate(options);
+  const Candidate candidate = load_candidate(options);
   if (!candidate.diagnostics.empty()) {
     result.pages.push_back(
         invalid_page(options.replace_environment.front().string(), candidate.diagnostics));
@@ -105,8 +104,7 @@ RunResult run_pages(const RunOptions& options) {
   auto pages = read_pages(options.paths);
   for (auto& page : pages.unreadable) result.pages.push_back(std::move(page));
   for (const auto& [page, bytes] : pages.pages) {
-    PageResult one =
-        run_page(page, options, candidate.policy ? &*candidate.policy : nullptr).result;
+    PageResult one = run_page(page, options, candidate.policy ? &candidate : nullptr).result;
     if (chosen(one, options)) result.pages.push_back(std::move(one));
   }
   return result;

@@ -10,6 +10,7 @@
 #include "sim/model/build.h"
 #include "sim/scenario/section_environment.h"
 #include "sim/scenario/section_runner.h"
+#include "sim/scenario/tables.h"
 
 namespace nsp {
 namespace {
@@ -28,7 +29,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 class PageRunner {
  public:
-  PageRunner(const Page& page, const RunOptions& options, const Policy* candidate)
+  PageRunner(const Page& page, const RunOptions& options, const Candidate* candidate)
       : page_(page), options_(options), candidate_(candidate) {}
 
   PageRun run() {
@@ -56,10 +57,28 @@ class PageRunner {
     const std::optional<Policy> own = own_policy(index);
     const Policy* own_policy = own ? &*own : nullptr;
     if (candidate_ != nullptr) {
-      SectionRunner(page_, index, options_, candidate_, own_policy, out_).run();
+      const std::optional<Policy> extended = with_callers_subnets(index);
+      SectionRunner(page_, index, options_, extended ? &*extended : &*candidate_->policy,
+                    own_policy, out_)
+          .run();
     } else if (own_policy != nullptr) {
       SectionRunner(page_, index, options_, own_policy, nullptr, out_).run();
     }
+  }
+
+  // The subnets of callers exist by being named, in a candidate environment too. Nothing where it
+  // describes them all.
+  std::optional<Policy> with_callers_subnets(std::size_t index) const {
+    const auto callers = known_callers(page_, index);
+    const bool all_known = std::ranges::all_of(callers, [&](const Caller& caller) {
+      return caller.subnet.empty() || candidate_->policy->find_subnet(caller.subnet).index != kNone;
+    });
+    if (all_known) return std::nullopt;
+    DocumentSet documents = candidate_->documents;
+    append(documents, read_documents(expand_tables({}, callers, documents, page_.file).root));
+    BuildResult built = build_environment(documents);
+    if (!built.ok()) return std::nullopt;
+    return compile(std::move(built.environment));
   }
 
   // Nothing, and every reason why, when the section's environment cannot be built.
@@ -106,13 +125,13 @@ class PageRunner {
 
   const Page& page_;
   const RunOptions& options_;
-  const Policy* candidate_;
+  const Candidate* candidate_;
   PageRun out_;
 };
 
 }  // namespace
 
-PageRun run_page(const Page& page, const RunOptions& options, const Policy* candidate) {
+PageRun run_page(const Page& page, const RunOptions& options, const Candidate* candidate) {
   return PageRunner(page, options, candidate).run();
 }
 

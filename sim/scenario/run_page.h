@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/document/resource_document.h"
 #include "sim/policy/policy.h"
 #include "sim/scenario/page.h"
 #include "sim/scenario/result.h"
@@ -24,9 +25,16 @@ struct PageRun {
   std::vector<CellRewrite> rewrites;
 };
 
-// `candidate`: the environment of `--env`; null: the page's own.
+// The environment of `--env`, read once for all pages. No policy where it has errors.
+struct Candidate {
+  DocumentSet documents;
+  std::optional<Policy> policy;
+  Diagnostics diagnostics;
+};
+
+// `candidate`: null, or one with a policy, to judge against instead of the page's own environment.
 [[nodiscard]] PageRun run_page(const Page& page, const RunOptions& options,
-                               const Policy* candidate);
+                               const Candidate* candidate);
 
 }  // namespace nsp
 

@@ -3,14 +3,13 @@
 #define NSP_SIM_SCENARIO_RUN_READ_H_
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/policy/policy.h"
 #include "sim/scenario/page.h"
 #include "sim/scenario/result.h"
 #include "sim/scenario/run.h"
+#include "sim/scenario/run_page.h"
 
 namespace nsp {
 
@@ -26,12 +25,8 @@ struct ReadPages {
 
 [[nodiscard]] ReadPages read_pages(const std::vector<std::filesystem::path>& paths);
 
-// The environment of `--env`; no policy when there is none or it has errors.
-struct CandidatePolicy {
-  std::optional<Policy> policy;
-  Diagnostics diagnostics;
-};
-[[nodiscard]] CandidatePolicy load_candidate(const RunOptions& options);
+// The environment of `--env`; empty where there is none.
+[[nodiscard]] Candidate load_candidate(const RunOptions& options);
 
 }  // namespace nsp
 

@@ -195,6 +195,21 @@ TEST(RunPages, AReplacedEnvironmentSaysWhatMoved) {
   EXPECT_EQ(exit_status(result), 1);
 }
 
+TEST(RunPages, CallersKeepTheirSubnetsInAReplacedEnvironment) {
+  const PageFolder folder;
+  folder.write(
+      "p.md",
+      "```scenario\nstatus: local\n```\n\n| resource | kind |\n|---|---|\n| st | storage |\n\n"
+      "| caller | address | subnet |\n|---|---|---|\n| x | 203.0.113.7 | v/s |\n\n"
+      "| case | from | to | expect |\n|---|---|---|---|\n| a | x | st | allow |\n");
+  const PageFolder other;
+  RunOptions options;
+  options.replace_environment = {other.write(
+      "new.json",
+      R"({"resources":[{"id":"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st","type":"Microsoft.Storage/storageAccounts","properties":{}}]})")};
+  EXPECT_EQ(exit_status(run(folder, options)), 0);
+}
+
 TEST(UpdatePages, WritesTheCellsThatFailedAndNothingElse) {
   const PageFolder folder;
   const auto before =

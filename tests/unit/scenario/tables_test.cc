@@ -141,9 +141,8 @@ TEST(Tables, ReportMistakesAtTheirCell) {
   const std::string head =
       "| resource | kind | profile | mode | publicNetworkAccess | firewall | egress "
       "|\n|---|---|---|---|---|---|---|\n";
-  EXPECT_THAT(
-      problems(head + "| a | storag | | | | | |\n"),
-      ElementsAre("error p.md:7:7: unknown kind `storag`, did you mean `storage`?"));
+  EXPECT_THAT(problems(head + "| a | storag | | | | | |\n"),
+              ElementsAre("error p.md:7:7: unknown kind `storag`, did you mean `storage`?"));
   EXPECT_THAT(problems(head + "| a | storage | p | Enforce | | | |\n"),
               ElementsAre("error p.md:7:21: unknown mode `Enforce`, did you mean `Enforced`?"));
   EXPECT_THAT(
