@@ -99,6 +99,7 @@ class Binder {
     bound_.subscription_known = true;
     bound_.subscription = policy_.resource(bound_.caller).subscription;
     bound_.credential = attempt_.credential.value_or(default_credential(caller));
+    bound_.identity_unknown = bound_.credential == Credential::Unknown && !caller.identity;
     if (bound_.credential == Credential::ManagedIdentity && caller.identity == false) {
       return Failure(fmt::format(
           "`{}` has no managed identity, so it cannot send that credential (P-9)", attempt_.from));
@@ -153,7 +154,7 @@ class Binder {
         bound_.path = Path::PrivateEndpoint;
         break;
     }
-    if (bound_.path == Path::PrivateEndpoint && bound_.destination != kNone && !by_shared_link_) {
+    if (bound_.path == Path::PrivateEndpoint && bound_.destination != kNone) {
       bound_.private_state = private_state();
     }
   }
@@ -167,19 +168,21 @@ class Binder {
           policy_.private_zone(env().subnets[bound_.subnet].network, bound_.host.text);
       if (bound_.resolved_by_zone != kNone) return Path::PrivateEndpoint;
     }
-    by_shared_link_ = has_shared_link();
-    if (by_shared_link_) return Path::PrivateEndpoint;
+    if (shared_link_state() == PrivateState::Approved) return Path::PrivateEndpoint;
     return described_subnet && has_service_endpoint() ? Path::ServiceEndpoint : Path::Public;
   }
 
-  [[nodiscard]] bool has_shared_link() const {
-    if (bound_.caller == kNone || bound_.destination == kNone) return false;
+  // How the caller's own shared private links to the destination stand: one Approved is enough.
+  [[nodiscard]] PrivateState shared_link_state() const {
+    PrivateState state = PrivateState::NotDescribed;
+    if (bound_.caller == kNone || bound_.destination == kNone) return state;
     const Resource& target = env().resources[bound_.destination];
-    return std::ranges::any_of(
-        env().resources[bound_.caller].shared_private_links, [&](const SharedPrivateLink& link) {
-          return link.target == target.id && link.status == ConnectionStatus::Approved &&
-                 serves_host(target, link.group);
-        });
+    for (const SharedPrivateLink& link : env().resources[bound_.caller].shared_private_links) {
+      if (link.target != target.id || !serves_host(target, link.group)) continue;
+      if (link.status == ConnectionStatus::Approved) return PrivateState::Approved;
+      state = PrivateState::NotApproved;
+    }
+    return state;
   }
 
   [[nodiscard]] bool serves_host(const Resource& target, std::string_view group) const {
@@ -199,28 +202,31 @@ class Binder {
         });
   }
 
+  // The destination's connections and the caller's shared private links, all taken together.
   [[nodiscard]] PrivateState private_state() const {
+    const EndpointState endpoints = endpoint_state();
+    const PrivateState shared = shared_link_state();
+    if (endpoints == EndpointState::Approved || shared == PrivateState::Approved) {
+      return PrivateState::Approved;
+    }
+    const bool described =
+        endpoints == EndpointState::NotApproved || shared == PrivateState::NotApproved;
+    return described ? PrivateState::NotApproved : PrivateState::NotDescribed;
+  }
+
+  [[nodiscard]] EndpointState endpoint_state() const {
     const CompiledResource& target = policy_.resource(bound_.destination);
-    EndpointState state =
-        target.hosts.empty() ? target.endpoints.front() : EndpointState::NotDescribed;
+    if (target.hosts.empty()) return target.endpoints.front();
     for (std::size_t i = 0; i < target.hosts.size(); ++i) {
-      if (target.hosts[i].text == bound_.host.text) state = target.endpoints[i];
+      if (target.hosts[i].text == bound_.host.text) return target.endpoints[i];
     }
-    switch (state) {
-      case EndpointState::Approved:
-        return PrivateState::Approved;
-      case EndpointState::NotApproved:
-        return PrivateState::NotApproved;
-      case EndpointState::NotDescribed:
-        break;
-    }
-    return PrivateState::NotDescribed;
+    return EndpointState::NotDescribed;
   }
 
   void bind_address() {
     const bool modelled = bound_.caller != kNone;
-    const bool hidden = attempt_.address_hidden || bound_.path != Path::Public ||
-                        (modelled && !readings_.is_default(Matter::U3));
+    const bool hidden =
+        attempt_.address_hidden || bound_.path != Path::Public || hidden_in_region();
     if (hidden || (modelled && !attempt_.address)) {
       bound_.address_view = AddressView::Hidden;
     } else if (!attempt_.address) {
@@ -232,11 +238,22 @@ class Binder {
     }
   }
 
+  // P-7 under the other reading of U3: service-to-storage traffic that may stay inside a region.
+  [[nodiscard]] bool hidden_in_region() const {
+    if (readings_.is_default(Matter::U3) || bound_.caller == kNone || bound_.destination == kNone) {
+      return false;
+    }
+    const Resource& caller = env().resources[bound_.caller];
+    const Resource& target = env().resources[bound_.destination];
+    const bool apart = !caller.location.empty() && !target.location.empty() &&
+                       !iequals(caller.location, target.location);
+    return target.service == Service::Storage && !apart;
+  }
+
   const Policy& policy_;
   const Attempt& attempt_;
   const Readings& readings_;
   BoundAttempt bound_;
-  bool by_shared_link_ = false;
 };
 
 }  // namespace

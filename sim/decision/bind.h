@@ -40,8 +40,8 @@ struct BoundAttempt {
   Protocol protocol = Protocol::Https;
   Operation operation = Operation::Data;
   bool trusted_service = false;
+  bool identity_unknown = false;    // a stub calls, and nobody said with which credential
   bool limited_capability = false;  // fine-tuning, assistants
-  bool name_is_unresolved = false;  // reserved: the host name is not known (captures)
   IpAddress address;
   Index subscription = kNone;       // interned by the policy; kNone: not listed in any rule
   bool subscription_known = false;  // false: a managed identity whose subscription nobody stated

@@ -22,32 +22,58 @@ Leg undecided(const LegInput& input, Direction direction, Fact fact, std::string
   return make.deny(Clause::G10, Reason::Missing);
 }
 
-LegInput with_self(const LegInput& input, const End& self, Trace* trace) {
-  return {input.policy, input.attempt, input.readings, self, input.other, trace};
+// A leg as it would be with `self` in place of the real end, shown as the real end.
+struct Supposed {
+  Leg leg;
+  Doubt doubt;
+};
+
+template <class Decide>
+Supposed suppose(const LegInput& input, Direction direction, const End& self, Trace* trace,
+                 Decide decide) {
+  Supposed supposed;
+  const LegInput changed{input.policy, input.attempt, input.readings, self,
+                         input.other,  trace,         &supposed.doubt};
+  supposed.leg = decide(changed, direction);
+  supposed.leg.mode = input.self.associated() ? input.self.mode : AccessMode::Unknown;
+  supposed.leg.public_network_access = input.self.access;
+  return supposed;
 }
 
-// What the leg would say with `self` in place of the real end, shown as the real end.
-Leg suppose(const LegInput& input, Direction direction, const End& self, Trace* trace) {
-  Leg leg = decide_known(with_self(input, self, trace), direction);
-  leg.mode = input.self.associated() ? input.self.mode : AccessMode::Unknown;
-  leg.public_network_access = input.self.access;
-  return leg;
+// The stage at which mode and publicNetworkAccess are asked: whether perimeter rules count at all
+// depends on them where C5 is read so, and what a resource without an association says always does.
+Stage switch_stage(const LegInput& input, Direction direction) {
+  if (!input.self.associated()) return Stage::Membership;
+  const bool rules_wait = direction == Direction::Inbound &&
+                          !input.readings.is_default(Matter::C5) &&
+                          (input.self.access == PublicNetworkAccess::Disabled ||
+                           input.self.access == PublicNetworkAccess::Unknown);
+  return rules_wait ? Stage::PerimeterRules : Stage::Resource;
+}
+
+// The fact to name where the verdicts differ: one that was missing before the switch was asked,
+// else the switch.
+Fact first_fact(const LegInput& input, Direction direction, const Doubt& doubt, Fact of_switch) {
+  const bool earlier = doubt.fact != Fact::None && doubt.stage < switch_stage(input, direction);
+  return earlier ? doubt.fact : of_switch;
 }
 
 Leg decide_unknown_access(const LegInput& input, Direction direction) {
   using enum PublicNetworkAccess;
   End self = input.self;
   self.access = Enabled;
-  const Leg enabled = suppose(input, direction, self, nullptr);
+  const Supposed enabled = suppose(input, direction, self, nullptr, decide_known);
   for (const PublicNetworkAccess access : {Disabled, SecuredByPerimeter}) {
     self.access = access;
-    if (suppose(input, direction, self, nullptr).verdict != enabled.verdict) {
-      return undecided(input, direction, Fact::PublicNetworkAccess,
+    const Supposed other = suppose(input, direction, self, nullptr, decide_known);
+    if (other.leg.verdict != enabled.leg.verdict) {
+      return undecided(input, direction,
+                       first_fact(input, direction, enabled.doubt, Fact::PublicNetworkAccess),
                        "publicNetworkAccess is not known, and the verdict depends on it");
     }
   }
   self.access = Enabled;
-  return suppose(input, direction, self, input.trace);
+  return suppose(input, direction, self, input.trace, decide_known).leg;
 }
 
 Leg decide_with_access(const LegInput& input, Direction direction) {
@@ -62,18 +88,15 @@ Leg decide_with_access(const LegInput& input, Direction direction) {
 Leg decide_unknown_mode(const LegInput& input, Direction direction) {
   End self = input.self;
   self.mode = AccessMode::Enforced;
-  const Leg enforced = decide_with_access(with_self(input, self, nullptr), direction);
+  const Supposed enforced = suppose(input, direction, self, nullptr, decide_with_access);
   self.mode = AccessMode::Learning;
-  Leg learning = decide_with_access(with_self(input, self, nullptr), direction);
-  if (learning.verdict != enforced.verdict) {
-    return undecided(input, direction, Fact::AccessMode,
+  const Supposed learning = suppose(input, direction, self, nullptr, decide_with_access);
+  if (learning.leg.verdict != enforced.leg.verdict) {
+    return undecided(input, direction,
+                     first_fact(input, direction, enforced.doubt, Fact::AccessMode),
                      "accessMode is not known, and the verdict depends on it");
   }
-  if (input.trace != nullptr) {
-    learning = decide_with_access(with_self(input, self, input.trace), direction);
-  }
-  learning.mode = AccessMode::Unknown;
-  return learning;
+  return suppose(input, direction, self, input.trace, decide_with_access).leg;
 }
 
 Leg decide_leg(const LegInput& input, Direction direction) {

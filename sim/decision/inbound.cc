@@ -1,8 +1,6 @@
 // The inbound leg: clauses IN-1 to IN-10 in their order, with the rule for non-HTTPS protocols
 // (C11) after IN-1.
 
-#include <algorithm>
-
 #include "sim/decision/leg.h"
 
 namespace nsp {
@@ -27,10 +25,12 @@ class Inbound {
     if (!self_.associated()) return locked_down() ? deny_locked_down() : by_public_access();
     if (is_member(in_, make_, Clause::In2)) return allow_same_perimeter();
     if (is_linked(in_, make_, Clause::In3)) return allow_linked();
+    make_.enter(Stage::PerimeterRules);
     if (perimeter_rules_apply()) {
       const RuleMatch rule = match_rules();
       if (rule.match.rank != kNone) return allow_rule(rule);
     }
+    make_.enter(Stage::Resource);
     return self_.strict() ? by_strictness() : by_public_access();
   }
 
@@ -82,6 +82,7 @@ class Inbound {
   // C11: such a protocol knows no perimeter rules; only the resource's own rules can admit it.
   Leg by_protocol() {
     make_.use(Matter::C11);
+    make_.enter(Stage::Resource);
     if (self_.strict() || !in_.readings.is_default(Matter::C11)) {
       make_.log(NspPublicInboundPerimeterRulesDenied);
       return make_.deny(Clause::C11, Reason::ProtocolNotSupported);
@@ -159,7 +160,7 @@ class Inbound {
     const SubscriptionTable& table = self_.profile->subscriptions;
     if (table.empty()) return;
     if (!attempt_.subscription_known) {
-      if (is(Credential::Unknown)) make_.maybe(Fact::Credential);
+      if (is(Credential::Unknown)) make_.maybe_credential();
       if (subscription_counts()) make_.maybe(Fact::Subscription);
       return;
     }
@@ -173,7 +174,7 @@ class Inbound {
       make_.use(Matter::U15);
       if (!in_.readings.is_default(Matter::U15)) return;
     }
-    if (is(Credential::Unknown)) return make_.maybe(Fact::Credential);
+    if (is(Credential::Unknown)) return make_.maybe_credential();
     found.match = merge(found.match, match);
   }
 
@@ -234,9 +235,13 @@ class Inbound {
   // IN-5, with C4 (trusted services) and U9 (the category while not Enforced).
   Leg by_strictness() {
     const bool only_secured = learning_while(PublicNetworkAccess::SecuredByPerimeter);
+    const bool trusted_counts = only_secured && !in_.readings.is_default(Matter::C4);
+    if (trusted_counts && attempt_.trusted_service && !self_.document->firewall.known) {
+      make_.maybe(Fact::Firewall);
+    }
     if (only_secured && is_trusted()) {
       make_.use(Matter::C4);
-      if (!in_.readings.is_default(Matter::C4)) {
+      if (trusted_counts) {
         make_.log(NspPublicInboundResourceRulesAllowed);
         return make_.allow(Clause::In7, Reason::TrustedService);
       }
@@ -316,7 +321,8 @@ class Inbound {
       make_.maybe(Fact::Address);
     }
     if (attempt_.address_view != AddressView::Visible) return kNone;
-    return self_.compiled->ip_rules.find(attempt_.address).rank;
+    const Index rank = self_.compiled->ip_rules.find(attempt_.address).rank;
+    return rank == kNone ? kNone : self_.compiled->ip_rule_of_rank[rank];
   }
 
   // P-5: only through a service endpoint does a virtual-network rule see the subnet.
@@ -327,20 +333,21 @@ class Inbound {
       make_.maybe(Fact::Subnet);
       return kNone;
     }
-    const auto found = std::ranges::find(rules, attempt_.subnet);
-    return found == rules.end() ? kNone : static_cast<Index>(found - rules.begin());
+    for (const Index i : self_.compiled->subnet_rules_by_name) {
+      if (rules[i] == attempt_.subnet) return i;
+    }
+    return kNone;
   }
 
   Index match_instance_rule() {
-    const std::vector<ResourceId>& rules = self_.document->firewall.instance_rules;
-    if (in_.other.resource == kNone || rules.empty()) return kNone;
-    const auto found = std::ranges::find_if(rules, [&](const ResourceId& rule) {
-      return instance_matches(rule, in_.other.document->id);
-    });
-    if (found == rules.end()) return kNone;
-    if (is(Credential::Unknown)) make_.maybe(Fact::Credential);
-    if (!is(Credential::ManagedIdentity)) return kNone;
-    return static_cast<Index>(found - rules.begin());
+    if (in_.other.resource == kNone) return kNone;
+    for (const Index i : self_.compiled->instance_rules_by_name) {
+      const ResourceId& rule = self_.document->firewall.instance_rules[i];
+      if (!instance_matches(rule, in_.other.document->id)) continue;
+      if (is(Credential::Unknown)) make_.maybe_credential();
+      return is(Credential::ManagedIdentity) ? i : kNone;
+    }
+    return kNone;
   }
 
   const LegInput& in_;

@@ -42,6 +42,7 @@ Leg LegMaker::finish(Verdict verdict, Clause clause, Reason reason) {
   leg_.verdict = verdict;
   leg_.clause = clause;
   leg_.reason = reason;
+  if (input_.doubt != nullptr) *input_.doubt = doubt_;
   if (input_.trace != nullptr) {
     input_.trace->steps.push_back(
         {leg_.direction, clause, TraceStep::Outcome::Decided,
@@ -57,8 +58,8 @@ Leg LegMaker::allow(Clause clause, Reason reason, RuleRef rule) {
 }
 
 Leg LegMaker::deny(Clause clause, Reason reason) {
-  if (maybe_ == Fact::None) return finish(Verdict::Deny, clause, reason);
-  leg_.missing = maybe_;
+  if (doubt_.fact == Fact::None) return finish(Verdict::Deny, clause, reason);
+  leg_.missing = doubt_.fact;
   leg_.categories = {};
   return finish(Verdict::Undecided, Clause::G10, Reason::Missing);
 }
@@ -135,7 +136,7 @@ bool is_member(const LegInput& input, LegMaker& make, Clause clause) {
       if (search_and_foundry(input.self, input.other)) make.use(Matter::C12);
       return true;
     case Membership::CredentialUnknown:
-      make.maybe(Fact::Credential);
+      make.maybe_credential();
       break;
     case Membership::RulesRequired:
       make.use(Matter::C12);
@@ -160,7 +161,7 @@ bool is_linked(const LegInput& input, LegMaker& make, Clause clause) {
     case LinkState::Holds:
       return true;
     case LinkState::CredentialUnknown:
-      make.maybe(Fact::Credential);
+      make.maybe_credential();
       break;
     case LinkState::Unsupported:
       make.note(Note::LinkUnsupported);

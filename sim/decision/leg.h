@@ -45,6 +45,14 @@ struct End {
 
 [[nodiscard]] End end_of(const Policy& policy, const Scope& scope, Index resource);
 
+// The first fact that was missing on the way, and how far the leg had come: membership (IN-2, IN-3,
+// OUT-2, OUT-3), perimeter rules (IN-4, OUT-4), what the resource itself says (the rest).
+enum class Stage : std::uint8_t { Membership, PerimeterRules, Resource };
+struct Doubt {
+  Fact fact = Fact::None;
+  Stage stage = Stage::Membership;
+};
+
 struct LegInput {
   const Policy& policy;
   const BoundAttempt& attempt;
@@ -52,6 +60,7 @@ struct LegInput {
   const End& self;
   const End& other;
   Trace* trace = nullptr;  // null: nobody asked
+  Doubt* doubt = nullptr;  // where to leave the leg's first doubt; null: nobody asked
 };
 
 [[nodiscard]] Leg decide_inbound(const LegInput& input);
@@ -72,8 +81,13 @@ class LegMaker {
   void log(LogCategory category) { leg_.categories.list[leg_.categories.count++] = category; }
   void use(Matter matter) { leg_.readings.set(static_cast<std::size_t>(matter)); }
   void note(Note note) { leg_.notes.set(static_cast<std::size_t>(note)); }
+  void enter(Stage stage) { stage_ = stage; }
   void maybe(Fact fact) {
-    if (maybe_ == Fact::None) maybe_ = fact;
+    if (doubt_.fact == Fact::None) doubt_ = {fact, stage_};
+  }
+  // The credential is not known: of a stub, because nobody knows whether it has an identity.
+  void maybe_credential() {
+    maybe(input_.attempt.identity_unknown ? Fact::Identity : Fact::Credential);
   }
   // Trials to show under the step that decides.
   void keep(std::vector<RuleTrial> trials) { trials_ = std::move(trials); }
@@ -83,7 +97,8 @@ class LegMaker {
 
   const LegInput& input_;
   Leg leg_;
-  Fact maybe_ = Fact::None;
+  Stage stage_ = Stage::Membership;
+  Doubt doubt_;
   std::vector<RuleTrial> trials_;
 };
 

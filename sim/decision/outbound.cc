@@ -24,8 +24,10 @@ class Outbound {
     }
     if (is_member(in_, make_, Clause::Out2)) return allow_same_perimeter();
     if (is_linked(in_, make_, Clause::Out3)) return allow_linked();
+    make_.enter(Stage::PerimeterRules);
     const NameMatch rule = match_rules();
     if (rule.match.rank != kNone) return allow_rule(rule);
+    make_.enter(Stage::Resource);
     if (self_.strict()) {
       make_.log(NspPublicOutboundPerimeterRulesDenied);
       return make_.deny(Clause::Out5, Reason::NoOutboundRule);
@@ -54,10 +56,8 @@ class Outbound {
       return {};
     }
     const NameTable& names = self_.profile->names;
-    if (attempt_.host.empty()) {
-      if (!names.empty()) make_.maybe(Fact::HostName);
-      return {};
-    }
+    // Without a host name only `*` can match.
+    if (attempt_.host.empty() && !names.empty()) make_.maybe(Fact::HostName);
     const NameMatch found = names.find(attempt_.host, !in_.readings.is_default(Matter::U4));
     if (found.match.rank == kNone && make_.traced()) {
       make_.pass(Clause::Out4, "no outbound rule of the profile matches", try_outbound_rules(in_));
@@ -88,10 +88,7 @@ class Outbound {
 
   bool egress_admits() {
     const NameTable& names = self_.compiled->egress;
-    if (attempt_.host.empty()) {
-      if (!names.empty()) make_.maybe(Fact::HostName);
-      return false;
-    }
+    if (attempt_.host.empty() && !names.empty()) make_.maybe(Fact::HostName);
     return names.find(attempt_.host, !in_.readings.is_default(Matter::U4)).match.rank != kNone;
   }
 

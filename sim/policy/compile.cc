@@ -5,6 +5,8 @@
 // by name" (R-8) is a minimum. Subscriptions and subnets are numbered, so that a decision compares
 // numbers and never texts.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 #include <unordered_set>
@@ -84,17 +86,20 @@ class Compiler {
     }
   }
 
-  static std::vector<Index> rank_by_name(const std::vector<AccessRule>& rules) {
+  // Indices of `rules` in order of their names; rank r is the r-th of them (R-8).
+  template <class Rules, class NameOf>
+  static std::vector<Index> rank_by_name(const Rules& rules, NameOf name_of) {
     std::vector<Index> order(rules.size());
     std::iota(order.begin(), order.end(), Index{0});
-    std::ranges::stable_sort(order,
-                             [&](Index a, Index b) { return iless(rules[a].name, rules[b].name); });
+    std::ranges::stable_sort(
+        order, [&](Index a, Index b) { return iless(name_of(rules[a]), name_of(rules[b])); });
     return order;
   }
 
   CompiledProfile compile_profile(const Profile& profile) const {
     CompiledProfile compiled;
-    compiled.rule_of_rank = rank_by_name(profile.rules);
+    compiled.rule_of_rank = rank_by_name(
+        profile.rules, [](const AccessRule& rule) -> const std::string& { return rule.name; });
     std::vector<PrefixTable::Entry> prefixes;
     std::vector<PrefixTable::Entry> tag_prefixes;
     std::vector<SubscriptionTable::Entry> subscriptions;
@@ -187,15 +192,24 @@ class Compiler {
   }
 
   void compile_firewall(const Firewall& firewall, CompiledResource& compiled) {
+    compiled.ip_rule_of_rank =
+        rank_by_name(firewall.ip_rules,
+                     [](const WrittenPrefix& rule) -> const std::string& { return rule.text; });
     std::vector<PrefixTable::Entry> entries;
-    for (Index i = 0; i < firewall.ip_rules.size(); ++i) {
-      entries.push_back({firewall.ip_rules[i].prefix, i});
-      compiled.has_public_ip_rule |= !firewall.ip_rules[i].prefix.is_private();
+    for (Index rank = 0; rank < compiled.ip_rule_of_rank.size(); ++rank) {
+      const IpPrefix& prefix = firewall.ip_rules[compiled.ip_rule_of_rank[rank]].prefix;
+      entries.push_back({prefix, rank});
+      compiled.has_public_ip_rule |= !prefix.is_private();
     }
     compiled.ip_rules = PrefixTable(entries);
     for (const ResourceId& id : firewall.subnet_rules) {
       compiled.subnet_rules.push_back(subnet_number(id));
     }
+    compiled.subnet_rules_by_name = rank_by_name(firewall.subnet_rules, [](const ResourceId& id) {
+      return fmt::format("{}/{}", id.parent().name(), id.name());
+    });
+    compiled.instance_rules_by_name =
+        rank_by_name(firewall.instance_rules, [](const ResourceId& id) { return id.name(); });
   }
 
   // One Approved connection is enough to carry traffic. Only storage has an endpoint per
@@ -243,20 +257,35 @@ class Compiler {
     }
   }
 
-  // A zone `privatelink.X` that is linked to a network answers there for `label.X` (P-2, P-4).
+  // A zone that is linked to a network answers there for the names that it shadows (P-2, P-4).
   void index_private_names() {
-    constexpr std::string_view kPrefix = "privatelink.";
     policy_.private_names_.resize(env().networks.size());
     for (Index z = 0; z < env().zones.size(); ++z) {
       const PrivateDnsZone& zone = env().zones[z];
-      if (!zone.name.text().starts_with(kPrefix)) continue;
-      const std::string suffix = zone.name.text().substr(kPrefix.size());
+      const std::string suffix = shadowed_suffix(zone.name.text());
+      if (suffix.empty()) continue;
       for (const Index network : zone.networks) {
         for (const DnsRecord& record : zone.records) {
           policy_.private_names_[network].try_emplace(record.label + "." + suffix, z);
         }
       }
     }
+  }
+
+  // `blob.core.windows.net` for `privatelink.blob.core.windows.net`. Key Vault's zone has another
+  // name than its hosts, so the services' own table is asked first; a service that is not in it
+  // follows the usual form.
+  static std::string shadowed_suffix(std::string_view zone) {
+    constexpr std::string_view kPrefix = "privatelink.";
+    if (!zone.starts_with(kPrefix)) return {};
+    const std::string_view usual = zone.substr(kPrefix.size());
+    for (const ServiceFacts& service : all_services()) {
+      for (const ServiceHost& host : service.hosts) {
+        if (host.zone == zone) return std::string(host.suffix);
+        if (host.suffix == usual) return {};
+      }
+    }
+    return std::string(usual);
   }
 
   Policy policy_;

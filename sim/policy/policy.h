@@ -46,14 +46,15 @@ struct CompiledResource {
   Index association = kNone;
   Index subscription = kNone;  // interned
   Service service = Service::Other;
-  PrefixTable
-      ip_rules;  // ranks are indices of firewall.ip_rules: the first in the document is named
+  PrefixTable ip_rules;
+  std::vector<Index> ip_rule_of_rank;  // rank -> index into firewall.ip_rules, by name
   bool has_public_ip_rule = false;
-  std::vector<Index> subnet_rules;  // subnet numbers, parallel to firewall.subnet_rules
-  NameTable egress;                 // allowed FQDNs
-  std::vector<HostName> hosts;      // as Resource::host_names
-  std::vector<EndpointState>
-      endpoints;  // parallel to hosts (one where a resource has no host name)
+  std::vector<Index> subnet_rules;            // subnet numbers, parallel to firewall.subnet_rules
+  std::vector<Index> subnet_rules_by_name;    // indices of them, in order of names
+  std::vector<Index> instance_rules_by_name;  // indices of firewall.instance_rules, likewise
+  NameTable egress;                           // allowed FQDNs
+  std::vector<HostName> hosts;                // as Resource::host_names
+  std::vector<EndpointState> endpoints;       // parallel to hosts; one where there is none
 };
 
 class Policy {

@@ -170,12 +170,13 @@ Path resolve_path(const Case& c) {
   return has_service_endpoint(c) ? Path::ServiceEndpoint : Path::Public;
 }
 
-// P-7, where U3 is read as `hidden`: a resource calling a Storage account of its own region shows
+// P-7, where U3 is read as `hidden`: a resource calling a Storage account that may be of its own region shows
 // no address.
 bool same_region_hides(const Case& c) {
   if (!chosen(c, Matter::U3) || c.caller == nullptr || c.destination == nullptr) return false;
-  return c.destination->service == Service::Storage && !c.caller->location.empty() &&
-         iequals(c.caller->location, c.destination->location);
+  const bool apart = !c.caller->location.empty() && !c.destination->location.empty() &&
+                     !iequals(c.caller->location, c.destination->location);
+  return c.destination->service == Service::Storage && !apart;
 }
 
 // P-5 to P-8: the address that rules may match, if there is one.

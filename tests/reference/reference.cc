@@ -187,7 +187,8 @@ LegOutcome inbound(const Case& c, Standing own) {
   const Match link = linked(c);
   if (link.yes) return allow(Clause::In3, Reason::PerimeterLink, {NspCrossPerimeterInboundAllowed});
   doubt.note(link);
-  if (chosen(c, Matter::C5)) {
+  if (chosen(c, Matter::C5) &&
+      (own.access == PublicNetworkAccess::Disabled || access_is_open(own))) {
     if (mode_is_open(own)) return with_each_mode(inbound, c, own, doubt);
     if (access_is_open(own)) return with_each_access(inbound, c, own, doubt);
   }

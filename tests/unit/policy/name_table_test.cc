@@ -11,7 +11,8 @@ namespace {
 
 NameTable table(std::initializer_list<std::pair<std::string_view, Index>> rules) {
   std::vector<NameTable::Entry> entries;
-  for (const auto& [text, rank] : rules) entries.push_back({DomainPattern::parse(text).value(), rank});
+  for (const auto& [text, rank] : rules)
+    entries.push_back({DomainPattern::parse(text).value(), rank});
   return NameTable(entries);
 }
 
@@ -78,9 +79,11 @@ TEST(NameTable, EqualsALinearScan) {
       for (const bool one_label : {false, true}) {
         RankMatch expected;
         for (const auto& entry : entries) {
-          if (entry.pattern.matches(host, one_label)) expected = merge(expected, {entry.rank, false});
+          if (entry.pattern.matches(host, one_label))
+            expected = merge(expected, {entry.rank, false});
         }
-        ASSERT_EQ(find(names, host.text(), one_label).match, expected) << round << ' ' << host.text();
+        ASSERT_EQ(find(names, host.text(), one_label).match, expected)
+            << round << ' ' << host.text();
       }
     }
   }
