@@ -30,24 +30,14 @@ bool has_items(const Spot& properties, std::string_view name) {
   return list && list.node->is_array() && list.size() != 0;
 }
 
-bool any_items(const Spot& properties, std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (has_items(properties, name)) return true;
-  }
-  return false;
-}
-
-// Absent means Inbound, except where only outbound lists are filled. An unknown word leaves
-// the rule out.
+// Absent means Inbound, as the service answers a rule written without one, even when only
+// outbound lists are filled. An unknown word leaves the rule out.
 std::optional<Direction> read_direction(Builder& builder, const Spot& body,
                                         const Spot& properties) {
   const std::string word = builder.text(properties, "direction");
   if (word.empty()) {
-    const bool outbound =
-        any_items(properties, kOutboundLists) && !any_items(properties, kInboundLists);
-    builder.warn(body.place(), fmt::format("`direction` is absent, taken as `{}`",
-                                           outbound ? "Outbound" : "Inbound"));
-    return outbound ? Direction::Outbound : Direction::Inbound;
+    builder.warn(body.place(), "`direction` is absent, taken as `Inbound`");
+    return Direction::Inbound;
   }
   const auto direction = parse_word<Direction>(word);
   if (!direction) {
