@@ -172,7 +172,8 @@ class RuleTrials {
     const bool one_label = !in_.readings.is_default(Matter::U4);
     const auto name = DomainName::parse(attempt_.host.text);
     if (!name) {
-      add(to_string(pattern), "the host name is not known");
+      const bool any = pattern.kind == DomainPattern::Kind::Any;
+      add(to_string(pattern), any ? "every name fits" : "the host name is not known", any);
     } else if (!pattern.matches(*name, one_label)) {
       add(to_string(pattern), describe_miss(*name, pattern, one_label));
     } else {
