@@ -45,7 +45,7 @@ BuildResult build_environment(const DocumentSet& documents) {
   build_endpoints(builder);
   read_service_tags(builder, documents);
   check_limits(builder);
-  std::ranges::stable_sort(builder.diagnostics, before);
+  std::ranges::sort(builder.diagnostics, before);
   return {std::move(builder.environment), std::move(builder.diagnostics)};
 }
 
