@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "sim/base/text.h"
 #include "sim/document/readers.h"
@@ -88,13 +90,13 @@ void gather_properties(Node& body) {
   std::erase_if(body.members, [](const Member& member) {
     return iequals(member.name, "properties") && member.value.is_null();
   });
-  const auto is_outside = [](const Member& member) { return is_envelope(member.name); };
-  const auto inside = std::stable_partition(body.members.begin(), body.members.end(), is_outside);
-  if (inside == body.members.end()) return;
   Node properties = Node::object(body);
-  properties.members.assign(std::make_move_iterator(inside),
-                            std::make_move_iterator(body.members.end()));
-  body.members.erase(inside, body.members.end());
+  std::vector<Member> outside;
+  for (Member& member : body.members) {
+    (is_envelope(member.name) ? outside : properties.members).push_back(std::move(member));
+  }
+  body.members = std::move(outside);
+  if (properties.members.empty()) return;
   body.add("properties", std::move(properties));
 }
 
