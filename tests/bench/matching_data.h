@@ -31,7 +31,8 @@ struct SourceRules {
 };
 [[nodiscard]] const SourceRules& source_rules();
 
-// Exact names and `*.suffix` patterns; its number is a rule's rank.
+// `*.suffix` patterns, one a rule; its number is its rank. Half of the names have one more label
+// than a pattern.
 struct NameRules {
   std::vector<NameTable::Entry> patterns;
   std::vector<std::string> names;
