@@ -368,7 +368,7 @@ std::string other_readings_section(const Policy& policy, const Explanation& e) {
 
 std::string explain_as_text(const Policy& policy, const Explanation& explanation,
                             TraceDetail detail, const RenderOptions& options) {
-  const std::string first = headline(policy, explanation, options.color);
+  std::string first = headline(policy, explanation, options.color);
   if (options.quiet) return first;
   std::string text = attempt_section(policy, explanation);
   for (const Leg& leg : explanation.shown().decision.legs()) {

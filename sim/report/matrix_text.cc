@@ -102,7 +102,7 @@ std::string totals_text(const Matrix& matrix, bool enforced) {
 
 std::string matrix_as_text(const Policy& policy, const Matrix& matrix,
                            const RenderOptions& options) {
-  const std::string sums = fmt::format("now: {}\nif enforced: {}\n", totals_text(matrix, false),
+  std::string sums = fmt::format("now: {}\nif enforced: {}\n", totals_text(matrix, false),
                                        totals_text(matrix, true));
   if (options.quiet) return sums;
   std::string text = "now\n" + text_grid(matrix, false, options.width);

@@ -114,7 +114,7 @@ std::expected<std::string, int> page_of_environment(const InitOptions& options) 
                     {"Who reaches whom", *paths, options.environment.assume, environment->callers});
 }
 
-int write_and_tell(const InitOptions& options, std::vector<NewFile> files,
+int write_and_tell(const InitOptions& options, const std::vector<NewFile>& files,
                    const std::string& environment) {
   const int status = write_files(files, options.force);
   if (status != kOk || options.quiet) return status;
