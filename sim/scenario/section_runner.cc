@@ -85,7 +85,8 @@ SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptio
       callers_(known_callers(page, index)),
       readings_(options.readings) {
   // The page reader has reported what cannot be read.
-  for (const auto& text : section_.assume) static_cast<void>(add_assumptions(readings_, text.text));
+  for (const auto& text : section_.assume)
+    [[maybe_unused]] const bool read = add_assumptions(readings_, text.text).has_value();
 }
 
 void SectionRunner::run() {

@@ -65,7 +65,7 @@ RunOptions run_options(const RunCommand& command) {
   options.replace_environment.assign(command.environment.begin(), command.environment.end());
   // Checked when the command line was read.
   for (const auto& text : command.assume) {
-    static_cast<void>(add_assumptions(options.readings, text));
+    [[maybe_unused]] const bool read = add_assumptions(options.readings, text).has_value();
   }
   return options;
 }
