@@ -108,6 +108,25 @@ TEST(EnvironmentJson, ReadsBackAsItselfFromEveryFixture) {
   EXPECT_GT(read, 0U);
 }
 
+TEST(EnvironmentJson, ReadsBackAsItselfFromEveryPage) {
+  const auto files = list_files(fs::path(NSPSIM_SOURCE_DIR) / "scenarios", {".md"});
+  ASSERT_TRUE(files) << to_string(files.error().front());
+  std::size_t read = 0;
+  for (const fs::path& file : *files) {
+    const auto bytes = read_file(file);
+    ASSERT_TRUE(bytes);
+    const Page page = read_page(*bytes, file.string());
+    for (std::size_t i = 0; i < page.sections.size(); ++i) {
+      if (!page.sections[i].builds_environment()) continue;
+      const BuildResult built = build_section(page, i);
+      if (!built.ok()) continue;  // such a page fails where pages are run
+      expect_round_trip(built.environment, file.string());
+      ++read;
+    }
+  }
+  EXPECT_GT(read, 0U);
+}
+
 constexpr std::string_view kDocument = R"({"resources":[
   {"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/ai","kind":"AIServices",
    "location":"westeurope","identity":{"type":"UserAssigned"},
