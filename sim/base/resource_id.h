@@ -2,7 +2,8 @@
 //
 // `/subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME[/TYPE/NAME…]` is the usual form. Ids at
 // subscription or tenant level, extension resources (a second `/providers/`) and the old `resourceGroup` segment are
-// read too. The text is kept as written; `key()` is its lower-case form and the only thing ever compared.
+// read too. The text is kept as written; `key()` is its lower-case form, with that segment in the plural, and the only
+// thing ever compared.
 //
 // Thread safety: immutable value. Views returned point into the object.
 #ifndef NSP_SIM_BASE_RESOURCE_ID_H_

@@ -188,6 +188,14 @@ class TemplateReader {
                             shown(found.node->text)));
   }
 
+  // The children of a resource that is left out have no place to stand.
+  void count_children(const Node& resource) {
+    const Node* children = resource.find("resources");
+    if (children == nullptr) return;
+    set_.ignored[std::string(kExpressionCount)] +=
+        children->items.size() + children->members.size();
+  }
+
   // A copy loop's resources have names that only its expressions tell.
   bool skip_loop(const Node& resource, const std::string& pointer) {
     const Node* loop = resource.find("copy");
@@ -219,8 +227,11 @@ class TemplateReader {
       ++set_.ignored[std::string(type)];
       return;
     }
-    if (skip_loop(resource, pointer)) return;
-    if (const auto found = find_acted_on(resource, pointer)) return skip_expression(*found);
+    if (skip_loop(resource, pointer)) return count_children(resource);
+    if (const auto found = find_acted_on(resource, pointer)) {
+      skip_expression(*found);
+      return count_children(resource);
+    }
     add_resource(resource, pointer, parent);
   }
 

@@ -71,7 +71,10 @@ bool fits_name_pattern(std::string_view name) {
 Spot Spot::find(std::string_view name) const {
   const Node* member = node == nullptr ? nullptr : node->find(name);
   if (member == nullptr) return {};
-  return {member, pointer_join(pointer, name)};
+  // The pointer has the name as it is written, which may differ in case.
+  const auto is_found = [&](const Member& entry) { return &entry.value == member; };
+  const auto entry = std::ranges::find_if(node->members, is_found);
+  return {member, pointer_join(pointer, entry->name)};
 }
 
 Spot Spot::item(std::size_t index) const {

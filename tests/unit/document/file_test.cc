@@ -70,5 +70,24 @@ TEST_F(File, WritesBesideAndRenames) {
             "error " + nowhere.string() + ": cannot be written: No such file or directory");
 }
 
+// Renaming over a device would replace it by a file.
+TEST_F(File, WritesDevicesInPlaceAndFollowsLinks) {
+  const auto written = write_file("/dev/full", "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(to_string(written.error().front()),
+            "error /dev/full: cannot be written: No space left on device");
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+  const fs::path target = put("target.json", "old");
+  fs::create_symlink(target, folder_ / "link.json");
+  ASSERT_TRUE(write_file(folder_ / "link.json", "new"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link.json"));
+  EXPECT_EQ(*read_file(target), "new");
+}
+
+TEST_F(File, RefusesAFileThatNeverEnds) {
+  EXPECT_EQ(to_string(read_file("/dev/zero").error().front()),
+            "error /dev/zero: is longer than 2 GiB, the most that is read");
+}
+
 }  // namespace
 }  // namespace nsp

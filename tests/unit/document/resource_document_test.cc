@@ -160,7 +160,7 @@ TEST(ReadDocuments, NeverGuessesAnExpression) {
 {"type":"Microsoft.Storage/storageAccounts","name":"[parameters('n')]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"st","location":"[resourceGroup().location]",
  "properties":{"networkAcls":{"ipRules":[{"value":"[parameters('ip')]"}]}}},
-{"type":"Microsoft.Storage/storageAccounts","name":"s2","copy":{"name":"c"}},
+{"type":"Microsoft.Storage/storageAccounts","name":"s2","copy":{"name":"c"},"resources":[{}]},
 {"type":"Microsoft.Storage/storageAccounts","name":"s3","location":"[resourceGroup().location]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"a/b"},
 {"type":"Microsoft.Authorization/locks","name":"[x]"}]})");
@@ -175,7 +175,7 @@ TEST(ReadDocuments, NeverGuessesAnExpression) {
             "evaluate: the resource is ignored\n"
             "error f.json:7:1 /resources/4: name `a/b` does not fit type "
             "`Microsoft.Storage/storageAccounts`, expected one name for each segment of the type\n"
-            "ignored 1 Microsoft.Authorization/locks\nignored 3 template expression\n");
+            "ignored 1 Microsoft.Authorization/locks\nignored 4 template expression\n");
 }
 
 TEST(ReadDocuments, ReadsServiceTags) {

@@ -89,6 +89,12 @@ TEST(Firewall, OfSearchClosesWithItsFirstRule) {
   EXPECT_TRUE(resource.firewall.trusted_services);
 }
 
+TEST(Firewall, PointsWithTheNamesAsWritten) {
+  (void)build_one(kStorage + "st", with(R"("NetworkACLs":{"IPRules":7})"),
+                  "error 2 /resources/0/properties/NetworkACLs/IPRules: expected an array, found a "
+                  "number\n");
+}
+
 TEST(Firewall, SaysWhatIsWrong) {
   const std::string place = " 2 /resources/0/properties/networkAcls";
   const std::vector<std::pair<std::string, std::string>> rows{
