@@ -7,8 +7,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <sstream>
+#include <optional>
 #include <system_error>
 
 namespace nsp {
@@ -40,10 +39,21 @@ std::string joined(const std::vector<std::string_view>& words) {
   return out;
 }
 
-std::string read_stream(std::istream& in) {
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
+// More than any document of Azure's; a device that never ends must not eat the memory.
+constexpr std::size_t kMostBytes = std::size_t{2} << 30;
+
+// Everything up to kMostBytes, block by block; nothing when there is more.
+std::optional<std::string> read_stream(std::istream& in) {
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  std::string bytes;
+  while (in) {
+    const std::size_t before = bytes.size();
+    if (before > kMostBytes) return std::nullopt;
+    bytes.resize(before + kBlock);
+    in.read(bytes.data() + before, static_cast<std::streamsize>(kBlock));
+    bytes.resize(before + static_cast<std::size_t>(in.gcount()));
+  }
+  return bytes;
 }
 
 // Every fitting file below `folder`; `error` says why the walk stopped early.
@@ -66,15 +76,22 @@ std::vector<fs::path> walk(const fs::path& folder, const std::vector<std::string
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path) {
-  if (path == "-") return read_stream(std::cin);
+  const auto too_long = [&] {
+    return refuse(path,
+                  fmt::format("is longer than {} GiB, the most that is read", kMostBytes >> 30));
+  };
+  if (path == "-") {
+    auto bytes = read_stream(std::cin);
+    return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
+  }
   std::error_code error;
   if (fs::is_directory(path, error)) return refuse(path, "is a folder, expected a file");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  auto bytes = read_stream(in);
   if (in.bad()) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
-  return bytes;
+  return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
 }
 
 Result<std::vector<fs::path>> list_files(const fs::path& path,
@@ -95,21 +112,42 @@ Result<std::vector<fs::path>> list_files(const fs::path& path,
   return found;
 }
 
-Result<void> write_file(const fs::path& path, std::string_view bytes) {
-  // The process number keeps two programs that write the same file apart.
-  fs::path beside = path;
-  beside += fmt::format(".{}.tmp", ::getpid());
+namespace {
+
+// Writes all of it, or says why not.
+Result<void> write_bytes(const fs::path& target, std::string_view bytes, const fs::path& named) {
   errno = 0;
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  std::ofstream out(target, std::ios::binary | std::ios::trunc);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  const int code = errno;
+  if (out) return {};
+  return refuse(named, fmt::format("cannot be written: {}", system_reason(errno)));
+}
+
+// A link is followed, so that renaming replaces what it points to and not the link.
+fs::path final_target(const fs::path& path) {
   std::error_code error;
-  if (!out) {
+  if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
+  fs::path target = fs::weakly_canonical(path, error);
+  return error ? path : target;
+}
+
+}  // namespace
+
+Result<void> write_file(const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  const fs::path target = final_target(path);
+  const auto status = fs::status(target, error);
+  // A device or a pipe is written in place: renaming would put a file where it was.
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_bytes(target, bytes, path);
+  // The process number keeps two programs that write the same file apart.
+  fs::path beside = target;
+  beside += fmt::format(".{}.tmp", ::getpid());
+  if (auto written = write_bytes(beside, bytes, path); !written) {
     fs::remove(beside, error);
-    return refuse(path, fmt::format("cannot be written: {}", system_reason(code)));
+    return written;
   }
-  fs::rename(beside, path, error);
+  fs::rename(beside, target, error);
   if (!error) return {};
   const std::string reason = error.message();
   fs::remove(beside, error);

@@ -176,6 +176,7 @@ class PageReader {
       return !section.cases.empty() || !section.grid.empty();
     });
     if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
+    page_.without_case = true;
     problems_.error(page_.sections.empty() ? problems_.place(0, 0) : page_.sections.front().place,
                     "page has no case");
   }

@@ -132,7 +132,8 @@ struct Page {
   std::string title;  // the first heading
   std::vector<Section> sections;
   std::vector<DocumentCase> documents;
-  bool executable = false;  // something in it asks to be run; false: plain prose
+  bool executable = false;    // something in it asks to be run; false: plain prose
+  bool without_case = false;  // nothing in it can be run, and nothing else is wrong with it
   Diagnostics diagnostics;
 };
 

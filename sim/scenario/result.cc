@@ -32,9 +32,13 @@ std::size_t RunResult::invalid_pages() const {
 }
 
 int exit_status(const RunResult& result) {
+  const bool nothing_to_run =
+      result.cells() == 0 && std::ranges::all_of(result.pages, [](const PageResult& page) {
+        return page.without_case || !has_errors(page.diagnostics);
+      });
+  if (nothing_to_run) return 5;
   if (result.invalid_pages() > 0) return 3;
-  if (result.failed() > 0) return 1;
-  return result.cells() == 0 ? 5 : 0;
+  return result.failed() > 0 ? 1 : 0;
 }
 
 }  // namespace nsp

@@ -43,7 +43,8 @@ struct PageResult {
   std::string title;   // the first heading
   std::string status;  // of its first block: `documented`, …
   std::vector<CellResult> cells;
-  Diagnostics diagnostics;  // errors make the page invalid; its cells are then not run
+  Diagnostics diagnostics;    // errors make the page invalid; its cells are then not run
+  bool without_case = false;  // its one error is that there is nothing to run
   std::chrono::nanoseconds elapsed{0};
 };
 
@@ -56,8 +57,8 @@ struct RunResult {
   [[nodiscard]] std::size_t invalid_pages() const;
 };
 
-// The exit status of the contract: 3 when a page is invalid, else 1 when a cell failed, else 5 when
-// there was none, else 0.
+// The exit status of the contract: 5 when nothing could be run and nothing else is wrong, else 3
+// when a page is invalid, else 1 when a cell failed, else 0.
 [[nodiscard]] int exit_status(const RunResult& result);
 
 }  // namespace nsp

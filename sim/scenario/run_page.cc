@@ -40,6 +40,7 @@ class PageRunner {
       out_.result.status = to_string(page_.sections.front().status);
     }
     out_.result.diagnostics = page_.diagnostics;
+    out_.result.without_case = page_.without_case;
     if (!has_errors(page_.diagnostics)) {
       for (std::size_t i = 0; i < page_.sections.size(); ++i) run_section(i);
       for (const auto& document : page_.documents) run_document(document);

@@ -131,7 +131,6 @@ TEST_P(TeethInvalid, PageIsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     Pages, TeethInvalid,
     testing::Values(
-        Invalid{"no_case", std::string(kHead), ":3:1: page has no case"},
         Invalid{
             "unknown_column",
             page_with(
@@ -164,6 +163,17 @@ INSTANTIATE_TEST_SUITE_P(
             "begin it with `case`"}),
     [](const testing::TestParamInfo<Invalid>& each) { return std::string(each.param.name); });
 
+// A page without a case runs nothing; among others that do run it is a mistake.
+TEST(Teeth, APageWithoutCasesSelectsNothing) {
+  const PageFolder folder;
+  folder.write("page.md", std::string(kHead));
+  const auto alone = run(folder);
+  EXPECT_EQ(exit_status(alone), 5);
+  EXPECT_THAT(to_string(alone.pages.at(0).diagnostics.at(0)), EndsWith(":3:1: page has no case"));
+  folder.write("red.md", "```document\n[\n----\n```\n");
+  EXPECT_EQ(exit_status(run(folder)), 3);
+}
+
 TEST(Teeth, AFolderWithoutPagesSelectsNothing) {
   const PageFolder folder;
   folder.write("readme.txt", "no page");
@@ -176,7 +186,7 @@ TEST(Teeth, ProseAmongThePagesIsLeftOut) {
   EXPECT_EQ(exit_status(run(folder)), 5);
   RunOptions named;
   named.paths = {folder.path() / "README.md"};
-  EXPECT_EQ(exit_status(run_pages(named)), 3);
+  EXPECT_EQ(exit_status(run_pages(named)), 5);
 }
 
 TEST(Teeth, APathThatIsNotThereIsInvalid) {
