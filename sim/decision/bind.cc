@@ -37,14 +37,22 @@ class Binder {
     return fmt::format("`{}` is the name of several resources, expected one of their ids", name);
   }
 
+  // `, did you mean …?` where a resource's name is close to a misspelt one.
+  [[nodiscard]] std::string nearest(std::string_view name) const {
+    std::vector<std::string_view> names;
+    for (const Resource& resource : env().resources) names.push_back(resource.name);
+    const std::string_view found = nearest_word(name, names);
+    return found.empty() ? std::string() : fmt::format(", did you mean `{}`?", found);
+  }
+
   std::expected<void, std::string> bind_caller() {
     if (attempt_.outside) return {};
     const Lookup found = policy_.find_resource(attempt_.from);
     if (found.ambiguous) return Failure(ambiguous(attempt_.from));
     if (found.index == kNone) {
       return Failure(fmt::format(
-          "unknown caller `{}`, expected a resource of the environment or a declared caller",
-          attempt_.from));
+          "unknown caller `{}`, expected a resource of the environment or a declared caller{}",
+          attempt_.from, nearest(attempt_.from)));
     }
     bound_.caller = found.index;
     return {};
@@ -57,8 +65,8 @@ class Binder {
     const auto host = DomainName::parse(attempt_.to);
     if (!host || host->text().find('.') == std::string::npos) {
       return Failure(fmt::format(
-          "unknown destination `{}`, expected a resource of the environment or a host name",
-          attempt_.to));
+          "unknown destination `{}`, expected a resource of the environment or a host name{}",
+          attempt_.to, nearest(attempt_.to)));
     }
     bound_.destination = policy_.find_host(host->text());
     bound_.host = HostName::of(*host);

@@ -36,6 +36,18 @@ std::string categories_text(std::span<const LogCategory> categories) {
   return text;
 }
 
+std::string_view grid_mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Allow:
+      return ".";
+    case Verdict::Deny:
+      return "X";
+    case Verdict::Undecided:
+      break;
+  }
+  return "?";
+}
+
 const Denial* denial_seen(Service service) {
   static constexpr Denial kStorage{
       "403", "AuthorizationFailure", "not authorized by network security perimeter",

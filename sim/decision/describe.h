@@ -20,6 +20,9 @@ namespace nsp {
 // `NspOutboundAttempt + NspIntraPerimeterInboundAllowed`, or `none`.
 [[nodiscard]] std::string categories_text(std::span<const LogCategory> categories);
 
+// One character for a grid: `.` allowed, `X` denied, `?` undecided.
+[[nodiscard]] std::string_view grid_mark(Verdict verdict);
+
 // What a denied caller is shown by the destination's service, from the catalogue of observed and
 // documented errors.
 struct Denial {

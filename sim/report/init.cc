@@ -46,7 +46,7 @@ The application sits in a virtual network and reaches Foundry through a private 
 | office      | 203.0.113.7   | user             |                                      |          | people at their desks          |
 | build agent | 192.0.2.44    | managed identity | 11111111-1111-1111-1111-111111111111 |          | its address changes every day  |
 | partner     | 198.51.100.33 | key              |                                      |          | only the storage firewall knows it |
-| application |               | managed identity | 22222222-2222-2222-2222-222222222222 | hub/apps |                                |
+| application | 192.0.2.80    | managed identity | 22222222-2222-2222-2222-222222222222 | hub/apps | its address is the NAT gateway's |
 
 ## Who may reach whom
 

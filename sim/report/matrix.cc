@@ -1,6 +1,7 @@
 #include "sim/report/matrix.h"
 
 #include "sim/access_log/line_protocol_callers.h"
+#include "sim/decision/describe.h"
 
 namespace nsp {
 namespace {
@@ -67,15 +68,7 @@ MatrixTotals totals(const Matrix& matrix, bool enforced) {
 
 std::string_view cell_mark(const MatrixCell& cell, bool enforced) {
   if (!cell.is_conversation) return "-";
-  switch (enforced ? cell.enforced.verdict : cell.now.verdict) {
-    case Verdict::Allow:
-      return ".";
-    case Verdict::Deny:
-      return "X";
-    case Verdict::Undecided:
-      return "?";
-  }
-  return "?";
+  return grid_mark(enforced ? cell.enforced.verdict : cell.now.verdict);
 }
 
 }  // namespace nsp

@@ -31,8 +31,6 @@ struct CellResult {
   std::vector<std::string> clauses;      // the clause each leg rests on, `IN-4`
   std::vector<std::string> assumptions;  // readings used
   std::string trace;                     // failures only: the trace of the decision, as text
-  std::vector<std::string>
-      baseline_trace;  // reserved for the regression run: what the page's own environment gave
   std::string before;  // regression run (`--env`): the outcome with the page's own environment,
                        // where it moved
   std::chrono::nanoseconds elapsed{0};

@@ -34,18 +34,6 @@ bool may_stay_bare(const OutcomeCell& cell, const CaseRow& row, bool because_fit
   return !cell.own_reason && (!row.because || because_fits);
 }
 
-std::string_view grid_mark(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Allow:
-      return ".";
-    case Verdict::Deny:
-      return "X";
-    case Verdict::Undecided:
-      return "?";
-  }
-  return "?";
-}
-
 std::string why_no_leg(const Decision& decision, Direction direction, const Attempt& attempt) {
   if (decision.leg_count == 0) return "no leg: the control plane is not judged";
   const bool out = direction == Direction::Outbound;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "sim/scenario/run.h"
@@ -115,6 +116,8 @@ struct Invalid {
   std::string page;
   std::string message;  // how the first diagnostic ends
 };
+
+void PrintTo(const Invalid& invalid, std::ostream* out) { *out << invalid.name; }
 
 class TeethInvalid : public testing::TestWithParam<Invalid> {};
 

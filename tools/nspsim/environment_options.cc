@@ -27,16 +27,6 @@ bool is_page(const std::string& file) {
   return iequals(fs::path(file).extension().string(), ".md");
 }
 
-// A page that asks nothing is refused as a test, by one error, and is as good an environment as
-// any.
-bool only_lacks_cases(const Page& page) {
-  const auto asks = [](const Section& section) {
-    return !section.cases.empty() || !section.grid.empty();
-  };
-  const auto errors = std::ranges::count(page.diagnostics, Severity::Error, &Diagnostic::severity);
-  return errors == 1 && page.documents.empty() && std::ranges::none_of(page.sections, asks);
-}
-
 void load_page(const std::string& file, LoadedDocuments& into) {
   DocumentSet documents;
   const auto bytes = read_file(file);
@@ -45,7 +35,8 @@ void load_page(const std::string& file, LoadedDocuments& into) {
     return append(into.documents, std::move(documents));
   }
   const Page page = read_page(*bytes, file);
-  if (!only_lacks_cases(page)) documents.diagnostics = page.diagnostics;
+  // A page that asks nothing is refused as a test and is as good an environment as any.
+  if (!page.without_case) documents.diagnostics = page.diagnostics;
   const auto builds = std::ranges::find_if(page.sections, &Section::builds_environment);
   if (builds != page.sections.end()) {
     const auto index = static_cast<std::size_t>(builds - page.sections.begin());

@@ -171,6 +171,10 @@ TEST(Bind, RefusesWhatCannotBeAnAttempt) {
   EXPECT_EQ(outcome(policy, from_outside("example.com", Credential::User, "192.0.2.1")),
             "error: nothing to judge: neither `office` nor `example.com` is a resource of the "
             "environment");
+  EXPECT_EQ(outcome(policy, between("serch", "st")),
+            "error: unknown caller `serch`, expected a resource of the environment or a declared "
+            "caller, did you mean "
+            "`search`?");
   Attempt wrong_name = between("search", "st");
   wrong_name.name = DomainName::parse("lone.blob.core.windows.net").value();
   EXPECT_EQ(outcome(policy, wrong_name),
