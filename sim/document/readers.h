@@ -39,7 +39,7 @@ void read_list(DocumentSet& set, Node root, const std::string& pointer);
 void read_array(DocumentSet& set, Node root, const std::string& pointer);
 void read_example(DocumentSet& set, Node root, const std::string& pointer);
 void read_template(DocumentSet& set, const Node& root, const std::string& pointer);
-void read_service_tags(DocumentSet& set, Node root, const std::string& pointer);
+void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer);
 
 // What a body without id and type is by its members ("an access rule"), or empty.
 [[nodiscard]] std::string_view guess_by_members(const Node& body);

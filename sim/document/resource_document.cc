@@ -64,7 +64,7 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer) {
     case Format::Template:
       return read_template(set, root, pointer);
     case Format::ServiceTags:
-      return read_service_tags(set, std::move(root), pointer);
+      return read_service_tags(set, root, pointer);
     case Format::Parameters:
       return skip_format(set, root, pointer, "deployment parameters");
     case Format::Terraform:

@@ -21,7 +21,7 @@ void read_tag(DocumentSet& set, const Node& value, const std::string& pointer) {
 
 }  // namespace
 
-void read_service_tags(DocumentSet& set, Node root, const std::string& pointer) {
+void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer) {
   const Node* values = root.find("values");
   for (std::size_t i = 0; i < values->items.size(); ++i) {
     read_tag(set, values->items[i], pointer_join(pointer_join(pointer, "values"), i));
