@@ -38,7 +38,10 @@ class Binder {
   }
 
   // `, did you mean …?` where a resource's name is close to a misspelt one.
+  // Not in large environments, where looking would cost more than the decision.
   [[nodiscard]] std::string nearest(std::string_view name) const {
+    constexpr std::size_t kFew = 500;
+    if (env().resources.size() > kFew) return {};
     std::vector<std::string_view> names;
     for (const Resource& resource : env().resources) names.push_back(resource.name);
     const std::string_view found = nearest_word(name, names);
@@ -139,6 +142,7 @@ class Binder {
     bound_.protocol = attempt_.protocol;
     if (iequals(attempt_.operation, "data") || attempt_.operation.empty()) return;
     if (iequals(attempt_.operation, "control")) {
+      bound_.readings.set(static_cast<std::size_t>(Matter::C8));
       bound_.operation = readings_.is_default(Matter::C8) ? Operation::Control : Operation::Data;
       return;
     }
@@ -233,6 +237,9 @@ class Binder {
 
   void bind_address() {
     const bool modelled = bound_.caller != kNone;
+    if (attempt_.address && hidden_in_region()) {
+      bound_.readings.set(static_cast<std::size_t>(Matter::U3));
+    }
     const bool hidden =
         attempt_.address_hidden || bound_.path != Path::Public || hidden_in_region();
     if (hidden || (modelled && !attempt_.address)) {

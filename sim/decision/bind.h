@@ -47,6 +47,7 @@ struct BoundAttempt {
   bool subscription_known = false;  // false: a managed identity whose subscription nobody stated
   Index subnet = kNone;
   Index resolved_by_zone = kNone;  // the private DNS zone that made the path private, for the trace
+  MatterSet readings;              // readings that binding used: U3, C8
   HostName host;                   // the destination's name as the caller uses it
 };
 

@@ -48,7 +48,36 @@ std::string_view grid_mark(Verdict verdict) {
   return "?";
 }
 
-const Denial* denial_seen(Service service) {
+namespace {
+
+const Denial* denial_by_resource(Service service) {
+  static constexpr Denial kStorage{
+      "403", "AuthorizationFailure", "the request is not authorized to perform this operation",
+      "a missing role and the perimeter answer with the same code", Grade::Observed};
+  static constexpr Denial kSearch{"403", "", "forbidden, or public network access is disabled", "",
+                                  Grade::Documented};
+  static constexpr Denial kKeyVault{
+      "403", "Forbidden", "the request was not allowed by NSP rules, or public access is disabled",
+      "the text names NSP rules although no perimeter is involved", Grade::Documented};
+  static constexpr Denial kMonitor{
+      "403", "InsufficientAccessError",
+      "access from this address is denied (inner NspValidationFailedError)",
+      "the code names the perimeter although none is involved", Grade::Observed};
+  switch (service) {
+    case Service::Storage:
+      return &kStorage;
+    case Service::Search:
+      return &kSearch;
+    case Service::KeyVault:
+      return &kKeyVault;
+    case Service::Monitor:
+      return &kMonitor;
+    default:
+      return nullptr;
+  }
+}
+
+const Denial* denial_by_perimeter(Service service) {
   static constexpr Denial kStorage{
       "403", "AuthorizationFailure", "not authorized by network security perimeter",
       "the account's own firewall and a missing role answer with the same code", Grade::Observed};
@@ -84,6 +113,14 @@ const Denial* denial_seen(Service service) {
     default:
       return nullptr;
   }
+}
+
+}  // namespace
+
+bool denied_by_perimeter(Clause clause) { return clause == Clause::In5 || clause == Clause::C11; }
+
+const Denial* denial_seen(Service service, Clause clause) {
+  return denied_by_perimeter(clause) ? denial_by_perimeter(service) : denial_by_resource(service);
 }
 
 }  // namespace nsp

@@ -32,7 +32,10 @@ struct Denial {
   std::string_view look_alike;  // what else yields the same answer
   Grade grade;
 };
-[[nodiscard]] const Denial* denial_seen(Service service);
+// By the perimeter, or by the resource's own settings: most services use other words for the one
+// than for the other. Null where no source says what is shown.
+[[nodiscard]] bool denied_by_perimeter(Clause clause);
+[[nodiscard]] const Denial* denial_seen(Service service, Clause clause);
 
 }  // namespace nsp
 

@@ -15,10 +15,10 @@ Leg decide_known(const LegInput& input, Direction direction) {
   return direction == Direction::Inbound ? decide_inbound(input) : decide_outbound(input);
 }
 
-Leg undecided(const LegInput& input, Direction direction, Fact fact, std::string text) {
+Leg undecided(const LegInput& input, Direction direction, Fact fact, std::string_view text) {
   LegMaker make(input, direction);
   make.maybe(fact);
-  if (make.traced()) make.pass(Clause::G10, std::move(text));
+  if (make.traced()) make.pass(Clause::G10, std::string(text));
   return make.deny(Clause::G10, Reason::Missing);
 }
 
@@ -111,7 +111,7 @@ Leg decide_leg(const LegInput& input, Direction direction) {
 void combine(Decision& decision) {
   const auto legs = decision.legs();
   const auto first_with = [&](Verdict verdict) -> std::optional<std::uint8_t> {
-    for (std::uint8_t i = 0; i < legs.size(); ++i) {
+    for (std::uint8_t i = 0; i < decision.leg_count; ++i) {
       if (legs[i].verdict == verdict) return i;
     }
     return std::nullopt;

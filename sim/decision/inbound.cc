@@ -41,8 +41,7 @@ class Inbound {
   }
 
   void note_early() {
-    if (attempt_.limited_capability && self_.associated() && self_.is_foundry() &&
-        self_.mode == AccessMode::Enforced) {
+    if (attempt_.limited_capability && self_.associated() && self_.is_foundry()) {
       make_.note(Note::CapabilityMayBeUnavailable);
     }
     const bool key_off = is(Credential::Key) && self_.document->local_auth_disabled == true;

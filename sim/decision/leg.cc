@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/base/text.h"
 #include "sim/decision/describe.h"
 
@@ -32,6 +34,7 @@ LegMaker::LegMaker(const LegInput& input, Direction direction) : input_(input) {
   leg_.association = input.self.association;
   leg_.mode = input.self.associated() ? input.self.mode : AccessMode::Unknown;
   leg_.public_network_access = input.self.access;
+  leg_.readings = input.attempt.readings;
   if (input.self.associated() && input.self.mode == AccessMode::Audit) {
     note(Note::AuditAsLearning);
     use(Matter::C1);
@@ -189,13 +192,18 @@ bool supports_tags(Service service, const Readings& readings) {
 }
 
 bool instance_matches(const ResourceId& rule, const ResourceId& resource) {
-  const auto wanted = split(rule.key(), '/');
-  const auto actual = split(resource.key(), '/');
-  if (wanted.size() != actual.size()) return false;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i] != "*" && wanted[i] != actual[i]) return false;
+  std::string_view wanted = rule.key();
+  std::string_view actual = resource.key();
+  // One segment of each at a time, up to its slash or the end.
+  while (!wanted.empty() && !actual.empty()) {
+    const std::size_t wanted_end = std::min(wanted.find('/'), wanted.size());
+    const std::size_t actual_end = std::min(actual.find('/'), actual.size());
+    const std::string_view segment = wanted.substr(0, wanted_end);
+    if (segment != "*" && segment != actual.substr(0, actual_end)) return false;
+    wanted.remove_prefix(std::min(wanted_end + 1, wanted.size()));
+    actual.remove_prefix(std::min(actual_end + 1, actual.size()));
   }
-  return true;
+  return wanted.empty() && actual.empty();
 }
 
 }  // namespace nsp

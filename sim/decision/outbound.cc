@@ -56,9 +56,7 @@ class Outbound {
       return {};
     }
     const NameTable& names = self_.profile->names;
-    // Without a host name only `*` can match.
-    if (attempt_.host.empty() && !names.empty()) make_.maybe(Fact::HostName);
-    const NameMatch found = names.find(attempt_.host, !in_.readings.is_default(Matter::U4));
+    const NameMatch found = find_name(names);
     if (found.match.rank == kNone && make_.traced()) {
       make_.pass(Clause::Out4, "no outbound rule of the profile matches", try_outbound_rules(in_));
     }
@@ -67,7 +65,6 @@ class Outbound {
 
   Leg allow_rule(const NameMatch& found) {
     if (found.match.several) make_.use(Matter::U10);
-    if (found.by_wildcard) make_.use(Matter::U4);
     make_.log(NspPublicOutboundPerimeterRulesAllowed);
     if (make_.traced()) make_.keep(try_outbound_rules(in_));
     return make_.allow(Clause::Out4, Reason::OutboundRule,
@@ -86,10 +83,18 @@ class Outbound {
     return make_.allow(Clause::Out8, Reason::OutboundNotRestricted);
   }
 
-  bool egress_admits() {
-    const NameTable& names = self_.compiled->egress;
+  bool egress_admits() { return find_name(self_.compiled->egress).match.rank != kNone; }
+
+  // U4 was used where a wildcard matched, or would have in its other reading.
+  NameMatch find_name(const NameTable& names) {
+    // Without a host name only `*` can match.
     if (attempt_.host.empty() && !names.empty()) make_.maybe(Fact::HostName);
-    return names.find(attempt_.host, !in_.readings.is_default(Matter::U4)).match.rank != kNone;
+    const bool one_label = !in_.readings.is_default(Matter::U4);
+    const NameMatch found = names.find(attempt_.host, one_label);
+    const bool other_matters =
+        one_label && found.match.rank == kNone && names.find(attempt_.host).match.rank != kNone;
+    if ((found.match.rank != kNone && found.by_wildcard) || other_matters) make_.use(Matter::U4);
+    return found;
   }
 
   const LegInput& in_;

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <unordered_set>
 
 #include "sim/base/text.h"
 #include "sim/policy/policy.h"
@@ -142,30 +141,23 @@ class Compiler {
 
   void compile_resources() {
     for (const PrivateEndpoint& endpoint : env().private_endpoints) {
-      if (endpoint.resource != kNone) described_endpoints_.insert(endpoint.id.key());
-    }
-    for (const Resource& resource : env().resources) {
-      policy_.resources_.push_back(compile_resource(resource));
-    }
-    for (const PrivateEndpoint& endpoint : env().private_endpoints) {
       if (endpoint.resource == kNone) continue;
-      const Resource& target = env().resources[endpoint.resource];
-      join_endpoint(target, policy_.resources_[endpoint.resource], endpoint.groups,
-                    worse_status(endpoint, target));
+      targets_of_endpoint_[endpoint.id.key()].push_back(endpoint.resource);
+    }
+    for (Index i = 0; i < env().resources.size(); ++i) {
+      policy_.resources_.push_back(compile_resource(i));
     }
   }
 
-  // Both sides show the connection's state; where they differ, the worse one counts.
-  static ConnectionStatus worse_status(const PrivateEndpoint& endpoint, const Resource& target) {
-    for (const PrivateConnection& connection : target.private_connections) {
-      if (connection.endpoint == endpoint.id && connection.status != ConnectionStatus::Approved) {
-        return connection.status;
-      }
-    }
-    return endpoint.status;
+  // An endpoint that describes itself and leads elsewhere overrules what the resource says of it.
+  [[nodiscard]] bool leads_to(const PrivateConnection& connection, Index resource) const {
+    const auto found = targets_of_endpoint_.find(connection.endpoint.key());
+    return found == targets_of_endpoint_.end() ||
+           std::ranges::find(found->second, resource) != found->second.end();
   }
 
-  CompiledResource compile_resource(const Resource& resource) {
+  CompiledResource compile_resource(Index index) {
+    const Resource& resource = env().resources[index];
     CompiledResource compiled;
     compiled.service = resource.service;
     compiled.association = resource.association;
@@ -184,9 +176,7 @@ class Compiler {
     compiled.endpoints.resize(std::max<std::size_t>(1, compiled.hosts.size()),
                               EndpointState::NotDescribed);
     for (const PrivateConnection& connection : resource.private_connections) {
-      if (!described_endpoints_.contains(connection.endpoint.key())) {
-        join_endpoint(resource, compiled, connection.groups, connection.status);
-      }
+      if (leads_to(connection, index)) join_connection(resource, compiled, connection);
     }
     return compiled;
   }
@@ -214,10 +204,12 @@ class Compiler {
 
   // One Approved connection is enough to carry traffic. Only storage has an endpoint per
   // sub-service.
-  static void join_endpoint(const Resource& resource, CompiledResource& compiled,
-                            const std::vector<std::string>& groups, ConnectionStatus status) {
-    const EndpointState state =
-        status == ConnectionStatus::Approved ? EndpointState::Approved : EndpointState::NotApproved;
+  static void join_connection(const Resource& resource, CompiledResource& compiled,
+                              const PrivateConnection& connection) {
+    const std::vector<std::string>& groups = connection.groups;
+    const EndpointState state = connection.status == ConnectionStatus::Approved
+                                    ? EndpointState::Approved
+                                    : EndpointState::NotApproved;
     for (std::size_t i = 0; i < compiled.endpoints.size(); ++i) {
       const bool serves = resource.service != Service::Storage || groups.empty() ||
                           std::ranges::any_of(groups, [&](const std::string& group) {
@@ -241,34 +233,42 @@ class Compiler {
     for (Index start = 0; start < count; ++start) mark_reachable(start);
   }
 
+  // Which perimeters `start` reaches by two or more links, that is through another neighbour than
+  // the perimeter itself: walk from each neighbour with `start` taken out.
   void mark_reachable(Index start) {
-    std::vector<Index> todo{start};
-    std::vector<bool>& seen = policy_.reachable_[start];
-    while (!todo.empty()) {
-      const Index at = todo.back();
-      todo.pop_back();
-      for (const Index i : policy_.links_of_[at]) {
-        const PerimeterLink& link = env().links[i];
-        const Index next = link.local == at ? link.remote : link.local;
-        if (seen[next] || next == start) continue;
-        seen[next] = true;
-        todo.push_back(next);
+    for (const Index i : policy_.links_of_[start]) {
+      const Index neighbour = other_end(env().links[i], start);
+      std::vector<bool> seen(env().perimeters.size(), false);
+      seen[start] = seen[neighbour] = true;
+      std::vector<Index> todo{neighbour};
+      while (!todo.empty()) {
+        const Index at = todo.back();
+        todo.pop_back();
+        for (const Index j : policy_.links_of_[at]) {
+          const Index next = other_end(env().links[j], at);
+          if (seen[next]) continue;
+          seen[next] = true;
+          policy_.reachable_[start][next] = true;
+          todo.push_back(next);
+        }
       }
     }
   }
 
+  static Index other_end(const PerimeterLink& link, Index one) {
+    return link.local == one ? link.remote : link.local;
+  }
+
   // A zone that is linked to a network answers there for the names that it shadows (P-2, P-4).
   void index_private_names() {
-    policy_.private_names_.resize(env().networks.size());
+    policy_.zones_of_.resize(env().networks.size());
     for (Index z = 0; z < env().zones.size(); ++z) {
       const PrivateDnsZone& zone = env().zones[z];
-      const std::string suffix = shadowed_suffix(zone.name.text());
-      if (suffix.empty()) continue;
-      for (const Index network : zone.networks) {
-        for (const DnsRecord& record : zone.records) {
-          policy_.private_names_[network].try_emplace(record.label + "." + suffix, z);
-        }
-      }
+      PrivateNames& names = policy_.private_names_.emplace_back();
+      names.suffix = shadowed_suffix(zone.name.text());
+      if (names.suffix.empty()) continue;
+      for (const DnsRecord& record : zone.records) names.labels.insert(record.label);
+      for (const Index network : zone.networks) policy_.zones_of_[network].push_back(z);
     }
   }
 
@@ -291,7 +291,7 @@ class Compiler {
   Policy policy_;
   std::vector<Index> first_profile_;  // perimeter → compiled profile of its profile 0
   Index next_subnet_ = 0;
-  std::unordered_set<std::string> described_endpoints_;
+  std::unordered_map<std::string, std::vector<Index>> targets_of_endpoint_;  // by id key
 };
 
 Policy compile(Environment environment) { return Compiler(std::move(environment)).run(); }

@@ -158,7 +158,7 @@ void write_denial(JsonWriter& json, const Policy& policy, const Decision& decisi
   const bool denied = decision.verdict == Verdict::Deny && decision.leg_count != 0;
   const Leg& leg = decision.leg[decision.deciding_leg];
   const Denial* denial = denied && leg.direction == Direction::Inbound
-                             ? denial_seen(policy.environment().resources[leg.resource].service)
+                             ? denial_seen(policy.environment().resources[leg.resource].service, leg.clause)
                              : nullptr;
   if (denial == nullptr) {
     json.null();

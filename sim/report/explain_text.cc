@@ -266,7 +266,8 @@ std::string leg_section(const Policy& policy, const Explanation& e, const Leg& l
 std::string how_to_tell(const Leg& leg) {
   if (leg.categories.count == 0)
     return "the perimeter logs nothing here; look at the resource's own settings";
-  return fmt::format("a denial by the perimeter leaves {} in NSPAccessLogs",
+  return fmt::format("a denial by the {} leaves {} in NSPAccessLogs",
+                     denied_by_perimeter(leg.clause) ? "perimeter" : "resource's own settings",
                      categories_text(leg.categories.view()));
 }
 
@@ -279,7 +280,7 @@ std::string denial_section(const Policy& policy, const Explanation& e) {
         "\nwhat the caller sees\n  the call does not leave `{}`; the destination never answers\n",
         display_name(policy.environment(), leg.resource));
   }
-  const Denial* denial = denial_seen(policy.environment().resources[leg.resource].service);
+  const Denial* denial = denial_seen(policy.environment().resources[leg.resource].service, leg.clause);
   if (denial == nullptr) return {};
   TextTable table;
   table.rows.push_back({"answer", fmt::format("{}{}{}", denial->status,

@@ -159,13 +159,17 @@ bool joins(const PerimeterLink& link, const Association& local, const Associatio
          names_profile(link.remote_profiles, link.all_remote_profiles, remote.profile);
 }
 
-// U5, read as `transitive`: a chain of approved links leads from one perimeter to the other.
+// U5, read as `transitive`: a chain of two or more approved links leads from one perimeter to the
+// other.
 bool chain_joins(const Case& c, Index from, Index to) {
   std::vector<bool> reached(c.env.perimeters.size());
   reached[from] = true;
   for (std::size_t round = 0; round < reached.size(); ++round) {
     for (const PerimeterLink& link : c.env.links) {
       if (link.status != ConnectionStatus::Approved) continue;
+      const bool direct =
+          (link.local == from && link.remote == to) || (link.local == to && link.remote == from);
+      if (direct) continue;
       const bool either = reached[link.local] || reached[link.remote];
       reached[link.local] = reached[link.remote] = either;
     }

@@ -188,5 +188,29 @@ TEST(Bind, ADestinationMayBeNamedByItsHost) {
             "allow: same perimeter");
 }
 
+// Two perimeters joined for other profiles only are not joined through others (U5).
+TEST(Links, ADirectLinkIsNoChain) {
+  Environment environment = small_environment();
+  PerimeterLink link;
+  link.local = 0;
+  link.remote = 1;
+  link.local_profiles = {1};
+  link.all_remote_profiles = true;
+  environment.links = {link};
+  const Policy policy = compile(std::move(environment));
+  EXPECT_FALSE(policy.linked_through_others(0, 1));
+  Readings transitive;
+  ASSERT_TRUE(add_assumptions(transitive, "U5=transitive"));
+  EXPECT_EQ(outcome(policy, between("kv", "st"), {}, transitive), "deny: no outbound rule");
+}
+
+TEST(Denial, NamesThePerimeterOnlyWhereItDenied) {
+  EXPECT_EQ(denial_seen(Service::Storage, Clause::In5)->message,
+            "not authorized by network security perimeter");
+  EXPECT_EQ(denial_seen(Service::Storage, Clause::In10)->message,
+            "the request is not authorized to perform this operation");
+  EXPECT_EQ(denial_seen(Service::Sql, Clause::In8), nullptr);
+}
+
 }  // namespace
 }  // namespace nsp
