@@ -30,7 +30,8 @@ std::string to_string(const Place& place) {
 
 std::string to_string(const Diagnostic& diagnostic) {
   const std::string where = to_string(diagnostic.place);
-  if (where.empty()) return fmt::format("{}: {}", to_string(diagnostic.severity), diagnostic.message);
+  if (where.empty())
+    return fmt::format("{}: {}", to_string(diagnostic.severity), diagnostic.message);
   return fmt::format("{} {}: {}", to_string(diagnostic.severity), where, diagnostic.message);
 }
 

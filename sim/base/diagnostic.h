@@ -1,10 +1,11 @@
 // What a user did wrong, as data: every mistake with its place, never printed by the library.
 //
-// A Place is where a reader stood when it saw a thing: a file as the user named it, a line and a column
-// (both counted from 1, columns in bytes), and for JSON the pointer (RFC 6901) of the value. A place of line 0 has no
-// position inside its file.
+// A Place is where a reader stood when it saw a thing: a file as the user named it, a line and a
+// column (both counted from 1, columns in bytes), and for JSON the pointer (RFC 6901) of the value.
+// A place of line 0 has no position inside its file.
 //
-// Messages follow one style: lower case, no full stop, the input in backticks, what was expected, one line.
+// Messages follow one style: lower case, no full stop, the input in backticks, what was expected,
+// one line.
 //
 // Thread safety: plain values. All functions are pure.
 #ifndef NSP_SIM_BASE_DIAGNOSTIC_H_
@@ -51,7 +52,8 @@ using Result = std::expected<T, Diagnostics>;
 // `file:line:column /pointer`; parts that are absent are left out.
 [[nodiscard]] std::string to_string(const Place& place);
 
-// `severity file:line:column /pointer: message`, the form of `document` blocks and of every error on stderr.
+// `severity file:line:column /pointer: message`, the form of `document` blocks and of every error
+// on stderr.
 [[nodiscard]] std::string to_string(const Diagnostic& diagnostic);
 
 [[nodiscard]] bool has_errors(std::span<const Diagnostic> diagnostics);

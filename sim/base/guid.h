@@ -1,4 +1,5 @@
-// A GUID: 32 hexadecimal digits, written 8-4-4-4-12. Subscriptions, tenants and perimeters are named by one.
+// A GUID: 32 hexadecimal digits, written 8-4-4-4-12. Subscriptions, tenants and perimeters are
+// named by one.
 #ifndef NSP_SIM_BASE_GUID_H_
 #define NSP_SIM_BASE_GUID_H_
 
@@ -20,8 +21,8 @@ struct Guid {
   // With or without braces, any case; nothing else.
   [[nodiscard]] static std::optional<Guid> parse(std::string_view text);
 
-  // A GUID that depends on `text` alone (compared without case), for objects whose real GUID a document
-  // does not carry. Not a secret and not unique in the cryptographic sense.
+  // A GUID that depends on `text` alone (compared without case), for objects whose real GUID a
+  // document does not carry. Not a secret and not unique in the cryptographic sense.
   [[nodiscard]] static Guid from_text(std::string_view text);
 };
 

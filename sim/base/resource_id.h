@@ -1,9 +1,9 @@
 // An ARM resource id, parsed once and compared without case.
 //
-// `/subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME[/TYPE/NAME…]` is the usual form. Ids at
-// subscription or tenant level, extension resources (a second `/providers/`) and the old `resourceGroup` segment are
-// read too. The text is kept as written; `key()` is its lower-case form, with that segment in the plural, and the only
-// thing ever compared.
+// `/subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME[/TYPE/NAME…]` is the usual form.
+// Ids at subscription or tenant level, extension resources (a second `/providers/`) and the old
+// `resourceGroup` segment are read too. The text is kept as written; `key()` is its lower-case
+// form, with that segment in the plural, and the only thing ever compared.
 //
 // Thread safety: immutable value. Views returned point into the object.
 #ifndef NSP_SIM_BASE_RESOURCE_ID_H_
@@ -28,7 +28,8 @@ class ResourceId {
   [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
-  // `Microsoft.Network/networkSecurityPerimeters/profiles`, as written; empty for a subscription or group.
+  // `Microsoft.Network/networkSecurityPerimeters/profiles`, as written; empty for a subscription or
+  // group.
   [[nodiscard]] const std::string& type() const { return type_; }
   // The last name segment, as written.
   [[nodiscard]] std::string_view name() const;
@@ -38,8 +39,8 @@ class ResourceId {
   [[nodiscard]] std::string_view subscription_text() const;
   [[nodiscard]] std::string_view resource_group() const;
 
-  // The id without its last `/TYPE/NAME` pair (an extension's last pair includes its `/providers/NAMESPACE`); empty
-  // when there is no parent resource.
+  // The id without its last `/TYPE/NAME` pair (an extension's last pair includes its
+  // `/providers/NAMESPACE`); empty when there is no parent resource.
   [[nodiscard]] ResourceId parent() const;
   // The ancestor-or-self whose type is `type` (compared without case); empty when there is none.
   [[nodiscard]] ResourceId ancestor(std::string_view type) const;

@@ -93,7 +93,8 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
 
 namespace {
 
-// The length of the UTF-8 sequence that starts `bytes`, or 0 when it is not well formed (Unicode table 3-7).
+// The length of the UTF-8 sequence that starts `bytes`, or 0 when it is not well formed (Unicode
+// table 3-7).
 std::size_t sequence_length(std::string_view bytes) {
   const auto byte = [&](std::size_t i) {
     return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : std::uint8_t{0};

@@ -1,5 +1,5 @@
-// Small ASCII text helpers. Azure compares ids, types, enum values and host names without case, and all of
-// these are ASCII; bytes above 0x7f pass through unchanged.
+// Small ASCII text helpers. Azure compares ids, types, enum values and host names without case, and
+// all of these are ASCII; bytes above 0x7f pass through unchanged.
 #ifndef NSP_SIM_BASE_TEXT_H_
 #define NSP_SIM_BASE_TEXT_H_
 

@@ -1,5 +1,5 @@
-// Tables for terminals: columns as wide as their widest cell, two spaces between, no trailing blanks.
-// Width counts code points, so that accents and arrows do not break the alignment.
+// Tables for terminals: columns as wide as their widest cell, two spaces between, no trailing
+// blanks. Width counts code points, so that accents and arrows do not break the alignment.
 #ifndef NSP_SIM_BASE_TEXT_TABLE_H_
 #define NSP_SIM_BASE_TEXT_TABLE_H_
 

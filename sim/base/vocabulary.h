@@ -1,10 +1,11 @@
 // The words that users, Azure and this program share, each written once.
 //
-// A Vocabulary is the closed set of words of one enumeration, in order of its enumerators. Reading compares without
-// case, as Azure does; writing gives the canonical spelling. An open enumeration (Azure's `modelAsString`) ends
-// in `Unknown`, which no word reads as.
+// A Vocabulary is the closed set of words of one enumeration, in order of its enumerators. Reading
+// compares without case, as Azure does; writing gives the canonical spelling. An open enumeration
+// (Azure's `modelAsString`) ends in `Unknown`, which no word reads as.
 //
-// Source of the words: the REST api-versions of Microsoft.Network/networkSecurityPerimeters and of the services.
+// Source of the words: the REST api-versions of Microsoft.Network/networkSecurityPerimeters and of
+// the services.
 #ifndef NSP_SIM_BASE_VOCABULARY_H_
 #define NSP_SIM_BASE_VOCABULARY_H_
 
@@ -18,11 +19,12 @@
 
 namespace nsp {
 
-// What an association does with traffic that no perimeter rule admits (clause G-6). `Audit` is judged as `Learning`.
-// "Transition" is the portal's word for Learning and reads as it.
+// What an association does with traffic that no perimeter rule admits (clause G-6). `Audit` is
+// judged as `Learning`. "Transition" is the portal's word for Learning and reads as it.
 enum class AccessMode : std::uint8_t { Learning, Enforced, Audit, Unknown };
 
-// The resource's own switch (clause G-7). Unknown: the resource is not described, or the word is new to us.
+// The resource's own switch (clause G-7). Unknown: the resource is not described, or the word is
+// new to us.
 enum class PublicNetworkAccess : std::uint8_t { Enabled, Disabled, SecuredByPerimeter, Unknown };
 
 // What the caller shows to prove who it is. Unknown: nobody said.
@@ -36,7 +38,8 @@ enum class Credential : std::uint8_t {
   Unknown
 };
 
-// How an attempt is said to travel. `Auto`: as name resolution and service endpoints decide (P-1 to P-5).
+// How an attempt is said to travel. `Auto`: as name resolution and service endpoints decide (P-1 to
+// P-5).
 enum class Via : std::uint8_t { Auto, Public, PrivateEndpoint, ServiceEndpoint };
 
 // The path that an attempt takes once resolved.
@@ -56,9 +59,9 @@ enum class Grade : std::uint8_t { Documented, Observed, Inferred, Ours };
 template <class E>
 struct Vocabulary;  // specialised below: `static constexpr std::array<std::string_view, N> words`
 
-#define NSP_VOCABULARY(E, N, ...)                                    \
-  template <>                                                        \
-  struct Vocabulary<E> {                                             \
+#define NSP_VOCABULARY(E, N, ...)                                        \
+  template <>                                                            \
+  struct Vocabulary<E> {                                                 \
     static constexpr std::array<std::string_view, N> words{__VA_ARGS__}; \
   }
 
@@ -78,7 +81,7 @@ NSP_VOCABULARY(Grade, 4, "documented", "observed", "inferred", "ours");
 
 // The canonical word; `unknown` for the Unknown of an open enumeration.
 template <class E>
-  requires requires { Vocabulary<E>::words; }
+requires requires { Vocabulary<E>::words; }
 [[nodiscard]] constexpr std::string_view to_string(E value) {
   const auto index = static_cast<std::size_t>(value);
   return index < Vocabulary<E>::words.size() ? Vocabulary<E>::words[index] : "unknown";
@@ -89,7 +92,7 @@ template <class E>
                                                    std::string_view word);
 
 template <class E>
-  requires requires { Vocabulary<E>::words; }
+requires requires { Vocabulary<E>::words; }
 [[nodiscard]] std::optional<E> parse_word(std::string_view word) {
   const auto index = find_word(Vocabulary<E>::words, word);
   if (!index) return std::nullopt;

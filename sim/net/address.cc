@@ -245,9 +245,10 @@ std::string describe_miss(const IpAddress& address, const IpPrefix& prefix) {
   const bool past = address.bits > prefix.network.bits;
   const Uint128 distance =
       past ? address.bits - prefix.last().bits : prefix.network.bits - address.bits;
-  // Beyond 64 bits the digits tell nobody anything.
-  const std::string count = (distance >> 64) != 0
-                                ? std::string("more than 2^64")
+  // A near miss is worth counting; of a far one the digits tell nobody anything.
+  constexpr Uint128 kNear = 0xffff;
+  const std::string count = distance > kNear
+                                ? std::string("far")
                                 : fmt::format("{}", static_cast<std::uint64_t>(distance));
   return fmt::format("{} {} of {}", count, past ? "past the end" : "before the start",
                      to_string(prefix));

@@ -1,7 +1,8 @@
 // IP addresses and prefixes, parsed once and compared as numbers.
 //
-// An address is 128 bits: IPv6 as it is, IPv4 in the low 32 bits with `v4` set. The two families never compare
-// equal (an IPv4-mapped IPv6 text, ::ffff:192.0.2.1, reads as the IPv4 address: it is one on the wire).
+// An address is 128 bits: IPv6 as it is, IPv4 in the low 32 bits with `v4` set. The two families
+// never compare equal (an IPv4-mapped IPv6 text, ::ffff:192.0.2.1, reads as the IPv4 address: it is
+// one on the wire).
 //
 // Sources: RFC 4291 and 5952 (IPv6 text), RFC 4632 (CIDR), RFC 1918 and 4193 (private ranges).
 // Thread safety: plain values.
@@ -26,7 +27,8 @@ struct IpAddress {
   [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
   [[nodiscard]] static constexpr IpAddress from_v4(std::uint32_t bits) { return {bits, true}; }
 
-  // RFC 1918, RFC 4193 (fc00::/7), loopback, link-local: never the source of a public attempt (clause P-6).
+  // RFC 1918, RFC 4193 (fc00::/7), loopback, link-local: never the source of a public attempt
+  // (clause P-6).
   [[nodiscard]] bool is_private() const;
 
   bool operator==(const IpAddress&) const = default;
@@ -41,8 +43,8 @@ struct IpPrefix {
   IpAddress network;        // host bits are zero
   std::uint8_t length = 0;  // 0..32 or 0..128
 
-  // `address/length`, or a bare address as a prefix of one. Host bits are cleared: 203.0.113.7/24 reads as
-  // 203.0.113.0/24 (`had_host_bits` tells, where a caller wants to warn).
+  // `address/length`, or a bare address as a prefix of one. Host bits are cleared: 203.0.113.7/24
+  // reads as 203.0.113.0/24 (`had_host_bits` tells, where a caller wants to warn).
   [[nodiscard]] static std::optional<IpPrefix> parse(std::string_view text,
                                                      bool* had_host_bits = nullptr);
 
@@ -59,8 +61,8 @@ struct IpPrefix {
 
 [[nodiscard]] std::string to_string(const IpPrefix& prefix);
 
-// How far `address` lies outside `prefix`, in words: "5 past the end of 203.0.113.0/28", "1 before the start of …",
-// "IPv6, the prefix is IPv4". REQUIRES: !prefix.contains(address).
+// How far `address` lies outside `prefix`, in words: "5 past the end of 203.0.113.0/28", "1 before
+// the start of …", "IPv6, the prefix is IPv4". REQUIRES: !prefix.contains(address).
 [[nodiscard]] std::string describe_miss(const IpAddress& address, const IpPrefix& prefix);
 
 }  // namespace nsp

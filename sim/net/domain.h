@@ -1,9 +1,9 @@
 // Host names and the patterns of outbound rules (clause R-5).
 //
-// A name is kept in lower case without a trailing dot. A pattern is a name, `*` (every name), or `*.suffix`, which
-// stands for one or more labels under the suffix and not for the suffix itself: `*.blob.core.windows.net` fits
-// `a.blob.core.windows.net` and `a.b.blob.core.windows.net`, but neither `blob.core.windows.net` nor
-// `blob.core.windows.net.evil.example`.
+// A name is kept in lower case without a trailing dot. A pattern is a name, `*` (every name), or
+// `*.suffix`, which stands for one or more labels under the suffix and not for the suffix itself:
+// `*.blob.core.windows.net` fits `a.blob.core.windows.net` and `a.b.blob.core.windows.net`, but
+// neither `blob.core.windows.net` nor `blob.core.windows.net.evil.example`.
 //
 // Source of the grammar: FOUNDRY and practice, graded inferred (assumption U4).
 #ifndef NSP_SIM_NET_DOMAIN_H_
@@ -21,8 +21,8 @@ class DomainName {
  public:
   DomainName() = default;
 
-  // Letters, digits, hyphen, underscore in labels of 1 to 63; at most 253 in all; one trailing dot dropped.
-  // The error says what is wrong, in the style of diagnostics.
+  // Letters, digits, hyphen, underscore in labels of 1 to 63; at most 253 in all; one trailing dot
+  // dropped. The error says what is wrong, in the style of diagnostics.
   [[nodiscard]] static std::expected<DomainName, std::string> parse(std::string_view text);
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -52,8 +52,8 @@ struct DomainPattern {
 
 [[nodiscard]] std::string to_string(const DomainPattern& pattern);
 
-// Why `candidate` is not matched, in words: "`blob.core.windows.net` is the suffix itself, `*.` needs a label before it".
-// REQUIRES: !pattern.matches(candidate, one_label).
+// Why `candidate` is not matched, in words: "`blob.core.windows.net` is the suffix itself, `*.`
+// needs a label before it". REQUIRES: !pattern.matches(candidate, one_label).
 [[nodiscard]] std::string describe_miss(const DomainName& candidate, const DomainPattern& pattern,
                                         bool one_label = false);
 

@@ -1,7 +1,8 @@
 // An attempt: one try of a caller to reach a destination, described without knowing any policy.
 //
-// Names are as the user wrote them; sim/decision/bind.h ties them to an environment. A fact that nobody stated is left
-// empty and never guessed: the engine says `undecided` where it matters (clause G-10).
+// Names are as the user wrote them; sim/decision/bind.h ties them to an environment. A fact that
+// nobody stated is left empty and never guessed: the engine says `undecided` where it matters
+// (clause G-10).
 //
 // Thread safety: plain values.
 #ifndef NSP_SIM_TRAFFIC_ATTEMPT_H_
@@ -18,10 +19,13 @@
 namespace nsp {
 
 struct Attempt {
-  std::string from;      // a resource's name or id; for an outside caller only what to call it in reports
-  bool outside = false;  // the caller is not a resource of the environment: its facts are those below
-  std::string to;        // a resource's name or id, or a host name
-  std::optional<Credential> credential;  // empty: a resource's default; for an outside caller not known
+  std::string
+      from;  // a resource's name or id; for an outside caller only what to call it in reports
+  bool outside =
+      false;       // the caller is not a resource of the environment: its facts are those below
+  std::string to;  // a resource's name or id, or a host name
+  std::optional<Credential>
+      credential;  // empty: a resource's default; for an outside caller not known
   Via via = Via::Auto;
   std::optional<IpAddress> address;  // the source address that the destination would see
   bool address_hidden = false;       // none is visible (clause P-7)
@@ -29,7 +33,7 @@ struct Attempt {
   std::string subnet;                // `vnet/subnet` or an id: where the caller sits
   std::optional<DomainName> name;    // the host name used, where the destination has several
   Protocol protocol = Protocol::Https;
-  std::string operation = "data";    // `data`, `control`, or a named capability such as `fine-tuning`
+  std::string operation = "data";  // `data`, `control`, or a named capability such as `fine-tuning`
   bool trusted_service = false;
 
   bool operator==(const Attempt&) const = default;

@@ -182,7 +182,7 @@ TEST(IpPrefix, DescribesHowFarAnAddressMisses) {
       {"2001:db8::1", "203.0.113.0/28", "IPv6, the prefix is IPv4"},
       {"203.0.113.1", "2001:db8::/32", "IPv4, the prefix is IPv6"},
       {"2001:db8::a", "2001:db8::8/127", "1 past the end of 2001:db8::8/127"},
-      {"3001::", "2001:db8::/32", "more than 2^64 past the end of 2001:db8::/32"}};
+      {"3001::", "2001:db8::/32", "far past the end of 2001:db8::/32"}};
   for (const auto& row : rows) {
     EXPECT_EQ(describe_miss(address(row[0]), prefix(row[1])), row[2]);
   }

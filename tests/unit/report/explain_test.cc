@@ -56,7 +56,7 @@ inbound leg, judged at st
     IN-2 (documented) not in the same perimeter: the other end is no resource of the environment
     IN-3 (documented) no perimeter link: both ends must be in a perimeter
     IN-4 (documented) no inbound rule of the profile matches
-      rule office: 203.0.113.0/28, no match: source 198.51.100.33 is 80547039 before the start of 203.0.113.0/28 (of 2 elements)
+      rule office: 203.0.113.0/28, no match: source 198.51.100.33 is far before the start of 203.0.113.0/28 (of 2 elements)
     IN-9 (documented) decides: allow: resource rule ip 198.51.100.0/24
       rule trusted services: bypass, no match: the caller is no trusted service
       rule default action: Deny, no match: it denies
@@ -100,8 +100,8 @@ inbound leg, judged at st
   ├─ IN-2 (documented) not in the same perimeter: the other end is no resource of the environment
   ├─ IN-3 (documented) no perimeter link: both ends must be in a perimeter
   ├─ IN-4 (documented) no inbound rule of the profile matches
-  │  ├─ rule office: 203.0.113.0/28, no match: source 198.51.100.33 is 80547039 before the start of 203.0.113.0/28
-  │  └─ rule office: 192.0.2.0/24, no match: source 198.51.100.33 is 104030498 past the end of 192.0.2.0/24
+  │  ├─ rule office: 203.0.113.0/28, no match: source 198.51.100.33 is far before the start of 203.0.113.0/28
+  │  └─ rule office: 192.0.2.0/24, no match: source 198.51.100.33 is far past the end of 192.0.2.0/24
   └─ IN-5 (documented) decides: deny: no inbound rule
 
 what the caller sees
