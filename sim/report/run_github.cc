@@ -52,7 +52,7 @@ std::string remark(const Diagnostic& diagnostic) {
       diagnostic.severity == Severity::Note ? "notice" : to_string(diagnostic.severity);
   const std::string_view title =
       diagnostic.severity == Severity::Error ? "invalid page" : "scenario page";
-  return command(level, diagnostic.place, title, diagnostic.message);
+  return command(level, diagnostic.place, title, printable(diagnostic.message, true));
 }
 
 }  // namespace

@@ -4,10 +4,8 @@
 // Source: OASIS, Static Analysis Results Interchange Format 2.1.0, sections 3.13 to 3.30.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
-#include "sim/base/text_table.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/run_report.h"
 
@@ -43,19 +41,14 @@ std::string uri(std::string_view path) {
   return out;
 }
 
-// SARIF counts code points where ours count bytes. The row tells the difference where it reaches
-// that far.
-std::size_t column_in_code_points(const CellResult& cell) {
-  const std::size_t before = cell.place.column == 0 ? 0 : cell.place.column - 1;
-  if (before > cell.row_text.size()) return before + 1;
-  return display_width(std::string_view(cell.row_text).substr(0, before)) + 1;
-}
-
-void write_location(JsonWriter& json, const Place& place, std::size_t column) {
+// `character` is the column as SARIF counts it, in code points; 0: unknown, the line as a whole.
+void write_location(JsonWriter& json, const Place& place, std::uint32_t character) {
   json.key("locations").array().object().key("physicalLocation").object();
   json.key("artifactLocation").object().member("uri", uri(place.file)).end();
   if (place.line != 0) {
-    json.key("region").object().member("startLine", place.line).member("startColumn", column).end();
+    json.key("region").object().member("startLine", place.line);
+    if (character != 0) json.member("startColumn", character);
+    json.end();
   }
   json.end().end().end();
 }
@@ -70,14 +63,16 @@ void write_failure(JsonWriter& json, const CellResult& cell) {
   const std::string name = fmt::format("{} [{}]", cell.case_name, cell.column);
   begin_result(json, kOutcomeRule, "error",
                fmt::format("{}: expected {}, got {}", name, cell.expected, cell.actual));
-  write_location(json, cell.place, column_in_code_points(cell));
+  write_location(json, cell.place, cell.character);
   // What stays the same when lines move: lets a service follow a result from run to run.
   json.key("partialFingerprints").object().member("cell/v1", name).end().end();
 }
 
 void write_finding(JsonWriter& json, const Diagnostic& diagnostic) {
   begin_result(json, kPageRule, to_string(diagnostic.severity), diagnostic.message);
-  write_location(json, diagnostic.place, std::max<std::size_t>(diagnostic.place.column, 1));
+  // The column of a diagnostic counts bytes, and the line that would tell the difference is not at
+  // hand. In the first column there is none.
+  write_location(json, diagnostic.place, diagnostic.place.column == 1 ? 1 : 0);
   json.end();
 }
 

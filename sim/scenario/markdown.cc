@@ -31,6 +31,12 @@ struct Line {
   std::string_view text;
 };
 
+// Every byte that does not continue a code point begins one. REQUIRES: UTF-8.
+std::uint32_t code_points(std::string_view text) {
+  return static_cast<std::uint32_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 // Lines end as CommonMark says: `\n`, `\r\n` or `\r`.
 std::vector<Line> split_lines(std::string_view bytes) {
   std::vector<Line> lines;
@@ -139,17 +145,22 @@ class Reader {
     return row;
   }
 
+  static void put_at(PageCell& cell, const Line& line, std::size_t byte) {
+    cell.column = static_cast<std::uint32_t>(byte) + 1;
+    cell.character = code_points(line.text.substr(0, byte)) + 1;
+  }
+
   static PageCell cell(std::string text, std::uint32_t number, const Line& line,
                        const std::vector<CellRange>& ranges, std::size_t index) {
-    PageCell cell{std::move(text), number, 0, 0, 0};
+    PageCell cell{std::move(text), number, 0, 0, 0, 0};
     if (index >= ranges.size()) {  // the row has fewer cells than the header
-      cell.column = static_cast<std::uint32_t>(line.text.size()) + 1;
+      put_at(cell, line, line.text.size());
       return cell;
     }
     const auto [begin, end] = ranges[index];
     auto first = line.text.substr(0, end).find_first_not_of(" \t", begin);
     if (first == std::string_view::npos) first = std::min(begin + 1, end);
-    cell.column = static_cast<std::uint32_t>(first) + 1;
+    put_at(cell, line, first);
     cell.begin = line.offset + begin;
     cell.end = line.offset + end;
     return cell;

@@ -25,9 +25,10 @@ namespace nsp {
 struct PageCell {
   std::string text;        // plain text, trimmed
   std::uint32_t line = 0;  // of the first byte of the text; of an empty cell, where it would begin
-  std::uint32_t column = 0;  // in bytes, from 1
-  std::size_t begin = 0;     // byte range in the file between the pipes, blanks included;
-  std::size_t end = 0;       // begin == end == 0 for a cell that the row leaves out
+  std::uint32_t column = 0;     // in bytes, from 1
+  std::uint32_t character = 0;  // the same in code points
+  std::size_t begin = 0;        // byte range in the file between the pipes, blanks included;
+  std::size_t end = 0;          // begin == end == 0 for a cell that the row leaves out
 };
 
 struct PageRow {

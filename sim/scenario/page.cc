@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "sim/base/text.h"
 #include "sim/scenario/case_table.h"
@@ -156,17 +157,13 @@ class PageReader {
 
   // A case is found by its name, so a page has each name once.
   void check_names() {
-    std::vector<const CaseRow*> seen;
+    std::unordered_map<std::string_view, std::uint32_t> first_lines;
     for (const auto& section : page_.sections) {
       for (const auto& row : section.cases) {
-        const auto same = [&](const CaseRow* other) { return other->name == row.name; };
-        const auto found = std::ranges::find_if(seen, same);
-        if (found == seen.end()) {
-          seen.push_back(&row);
-        } else if (!row.name.empty()) {
-          problems_.error(row.cell, fmt::format("case `{}` stands twice, first on line {}",
-                                                row.name, (*found)->cell.line));
-        }
+        const auto [first, is_new] = first_lines.try_emplace(row.name, row.cell.line);
+        if (is_new || row.name.empty()) continue;
+        problems_.error(row.cell, fmt::format("case `{}` stands twice, first on line {}", row.name,
+                                              first->second));
       }
     }
   }

@@ -7,6 +7,7 @@
 #define NSP_SIM_SCENARIO_RESULT_H_
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,21 +19,23 @@ enum class CellStatus : std::uint8_t { Passed, Failed };
 
 // One outcome cell (or `logged` cell, `calls` cell, `document` block): one test.
 struct CellResult {
-  std::string case_name;  // `office reads blobs`; for a grid `search-1 calls st`; for a document
-                          // block its first line's words
-  std::string column;     // `expect`, `Enforced`, `outbound`, `logged`, `calls`, `document`
-  std::string from;       // as written; empty for a document block
+  // `office reads blobs`; for a grid `search-1 calls st`; for a document block its first line's
+  // words
+  std::string case_name;
+  std::string column;  // `expect`, `Enforced`, `outbound`, `logged`, `calls`, `document`
+  std::string from;    // as written; empty for a document block
   std::string to;
-  Place place;           // of the cell
-  std::string expected;  // `deny: no inbound rule`
-  std::string actual;    // `allow: inbound rule office`
+  Place place;                  // of the cell
+  std::uint32_t character = 1;  // the column of the place in code points, from 1
+  std::string expected;         // `deny: no inbound rule`
+  std::string actual;           // `allow: inbound rule office`
   CellStatus status = CellStatus::Passed;
   std::string row_text;                  // the whole row as written, for failures
   std::vector<std::string> clauses;      // the clause each leg rests on, `IN-4`
   std::vector<std::string> assumptions;  // readings used
   std::string trace;                     // failures only: the trace of the decision, as text
-  std::string before;  // regression run (`--env`): the outcome with the page's own environment,
-                       // where it moved
+  // Regression run (`--env`): the outcome with the page's own environment, where it moved.
+  std::string before;
   std::chrono::nanoseconds elapsed{0};
 };
 

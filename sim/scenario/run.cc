@@ -19,7 +19,8 @@ PageResult invalid_page(std::string path, Diagnostics diagnostics) {
   return page;
 }
 
-// The pages of a folder; none is no error. Hidden folders are left out by list_files().
+// The pages of a folder; none is no error, while a folder that cannot be read is one. As in
+// list_files(), hidden folders count for nothing.
 Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::path& folder) {
   auto files = list_files(folder, {".md"});
   if (files) return files;
@@ -27,7 +28,9 @@ Result<std::vector<std::filesystem::path>> list_folder(const std::filesystem::pa
   std::filesystem::recursive_directory_iterator walk(folder, failed);
   for (; !failed && walk != std::filesystem::recursive_directory_iterator();
        walk.increment(failed)) {
-    if (walk->path().extension() == ".md") return files;
+    std::error_code ignored;
+    const bool hidden = walk->path().filename().string().starts_with('.');
+    if (hidden && walk->is_directory(ignored)) walk.disable_recursion_pending();
   }
   if (failed) return files;
   return std::vector<std::filesystem::path>{};
@@ -84,10 +87,10 @@ Candidate load_candidate(const RunOptions& options) {
   Candidate candidate;
   if (options.replace_environment.empty()) return candidate;
   for (const auto& path : options.replace_environment) {
-    const bool page = path.extension() == ".md";
-    append(candidate.documents, page ? page_documents(path) : load_documents(std::span(&path, 1)));
+    append(candidate.documents, is_page(path) ? read_page_environment(path).documents
+                                              : load_documents(std::span(&path, 1)));
   }
-  BuildResult built = build_environment(candidate.documents);
+  BuildResult built = build_with_pages(candidate.documents);
   candidate.diagnostics = built.diagnostics;
   if (built.ok()) candidate.policy = compile(std::move(built.environment));
   return candidate;

@@ -17,12 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void add_missing(Diagnostics& all, const Diagnostics& more) {
-  for (const auto& each : more) {
-    if (std::ranges::find(all, each) == all.end()) all.push_back(each);
-  }
-}
-
 bool contains(std::string_view text, std::string_view part) {
   return lower(text).find(lower(part)) != std::string::npos;
 }

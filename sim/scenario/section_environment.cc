@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -42,12 +43,6 @@ void drop_pointers(Diagnostics& diagnostics, const std::string& file) {
   }
 }
 
-void add_missing(Diagnostics& all, const Diagnostics& more) {
-  for (const auto& each : more) {
-    if (std::ranges::find(all, each) == all.end()) all.push_back(each);
-  }
-}
-
 }  // namespace
 
 std::size_t building_section(const Page& page, std::size_t index) {
@@ -57,13 +52,18 @@ std::size_t building_section(const Page& page, std::size_t index) {
   return index;
 }
 
+void add_missing(Diagnostics& all, const Diagnostics& more) {
+  for (const auto& each : more) {
+    if (std::ranges::find(all, each) == all.end()) all.push_back(each);
+  }
+}
+
 std::vector<Caller> known_callers(const Page& page, std::size_t index) {
   std::vector<Caller> callers;
+  std::unordered_set<std::string> names;
   for (std::size_t i = index + 1; i-- > 0;) {
     for (const auto& caller : page.sections[i].callers) {
-      const bool known = std::ranges::any_of(
-          callers, [&](const Caller& other) { return iequals(other.name, caller.name); });
-      if (!known) callers.push_back(caller);
+      if (names.insert(lower(caller.name)).second) callers.push_back(caller);
     }
   }
   return callers;
@@ -103,20 +103,43 @@ Diagnostics document_diagnostics(std::string_view content) {
   return all;
 }
 
-DocumentSet page_documents(const std::filesystem::path& path) {
-  DocumentSet documents;
+bool is_page(const std::filesystem::path& path) {
+  return iequals(path.extension().string(), ".md");
+}
+
+PageEnvironment read_page_environment(const std::filesystem::path& path) {
+  PageEnvironment read;
   const auto bytes = read_file(path);
   if (!bytes) {
-    documents.diagnostics = bytes.error();
-    return documents;
+    read.documents.diagnostics = bytes.error();
+    return read;
   }
-  Page page = read_page(*bytes, path.string());
+  const Page page = read_page(*bytes, path.string());
+  Diagnostics& diagnostics = read.documents.diagnostics;
+  diagnostics = page.diagnostics;
+  // That a page asks nothing is the one error it then has.
+  if (page.without_case) {
+    std::erase_if(diagnostics, [](const Diagnostic& d) { return d.severity == Severity::Error; });
+  }
   const auto builds = std::ranges::find_if(page.sections, &Section::builds_environment);
   if (builds != page.sections.end()) {
-    documents = section_documents(page, static_cast<std::size_t>(builds - page.sections.begin()));
+    const auto index = static_cast<std::size_t>(builds - page.sections.begin());
+    DocumentSet documents = section_documents(page, index);
+    add_missing(diagnostics, std::exchange(documents.diagnostics, {}));
+    append(read.documents, std::move(documents));
+    read.callers = known_callers(page, index);
+  } else if (!has_errors(diagnostics)) {
+    diagnostics = one_error({page.file, 0, 0, {}}, "the page builds no environment");
   }
-  add_missing(documents.diagnostics, page.diagnostics);
-  return documents;
+  return read;
+}
+
+BuildResult build_with_pages(const DocumentSet& documents) {
+  BuildResult built = build_environment(documents);
+  for (auto& diagnostic : built.diagnostics) {
+    if (is_page(diagnostic.place.file)) diagnostic.place.pointer.clear();
+  }
+  return built;
 }
 
 }  // namespace nsp

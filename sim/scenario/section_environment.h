@@ -31,9 +31,24 @@ namespace nsp {
 // Every diagnostic of reading and building one document, in order: what a `document` block states.
 [[nodiscard]] Diagnostics document_diagnostics(std::string_view content);
 
-// Reads the page and gives the documents of its first section that builds an environment (`nspsim
-// import page.md`).
-[[nodiscard]] DocumentSet page_documents(const std::filesystem::path& path);
+// A page stands for an environment wherever documents are named (`--env page.md`).
+[[nodiscard]] bool is_page(const std::filesystem::path& path);
+
+// What a page gives as an environment: the documents of its first section that builds one, and the
+// callers known there. A page that builds none is an error; one that asks nothing is as good as
+// any.
+struct PageEnvironment {
+  DocumentSet documents;
+  std::vector<Caller> callers;
+};
+[[nodiscard]] PageEnvironment read_page_environment(const std::filesystem::path& path);
+
+// build_environment() of documents that may come from pages: a place in a page keeps line and
+// column only, since the pointer is that of its expanded tables.
+[[nodiscard]] BuildResult build_with_pages(const DocumentSet& documents);
+
+// Adds what is not there yet.
+void add_missing(Diagnostics& all, const Diagnostics& more);
 
 }  // namespace nsp
 

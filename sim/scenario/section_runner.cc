@@ -54,10 +54,21 @@ void add_grounds(CellResult& result, const std::vector<const Leg*>& legs) {
   }
 }
 
+// REQUIRES: the decision outlives what is given.
 std::vector<const Leg*> legs_of(const Decision& decision) {
   std::vector<const Leg*> legs;
   for (const auto& leg : decision.legs()) legs.push_back(&leg);
   return legs;
+}
+
+// Of a leg or of a whole decision.
+template <class Judged>
+std::string why_undecided(const Policy& policy, const Judged& judged) {
+  return judged.verdict == Verdict::Undecided ? reason_text(policy, judged) : std::string();
+}
+
+std::string logged_text(const Decision& decision) {
+  return categories_text(written_categories(decision).view());
 }
 
 }  // namespace
@@ -70,8 +81,8 @@ SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptio
       judge_(judge),
       own_(own),
       out_(out),
-      callers_(known_callers(page, index)),
       readings_(options.readings) {
+  for (auto& caller : known_callers(page, index)) callers_.emplace(lower(caller.name), caller);
   // The page reader has reported what cannot be read.
   for (const auto& text : section_.assume)
     [[maybe_unused]] const bool read = add_assumptions(readings_, text.text).has_value();
@@ -107,18 +118,18 @@ void SectionRunner::check_callers() {
 // A caller's facts, where the row does not override them.
 Attempt SectionRunner::filled_in(const Attempt& written) const {
   Attempt attempt = written;
-  const auto caller = std::ranges::find_if(
-      callers_, [&](const Caller& each) { return iequals(each.name, written.from); });
-  if (caller == callers_.end()) return attempt;
+  const auto found = callers_.find(lower(written.from));
+  if (found == callers_.end()) return attempt;
+  const Caller& caller = found->second;
   attempt.outside = true;
-  if (!attempt.credential) attempt.credential = caller->credential;
+  if (!attempt.credential) attempt.credential = caller.credential;
   if (!attempt.address && !attempt.address_hidden) {
-    attempt.address = caller->address;
-    attempt.address_hidden = caller->address_hidden;
+    attempt.address = caller.address;
+    attempt.address_hidden = caller.address_hidden;
   }
-  attempt.subscription = caller->subscription;
-  attempt.subnet = caller->subnet;
-  attempt.trusted_service = caller->trusted_service;
+  attempt.subscription = caller.subscription;
+  attempt.subnet = caller.subnet;
+  attempt.trusted_service = caller.trusted_service;
   return attempt;
 }
 
@@ -164,14 +175,15 @@ SectionRunner::Answer SectionRunner::leg_answer(const Policy& policy, const Deci
   const auto direction = direction_of(cell.column);
   const Leg* leg = decision.find(direction);
   if (leg == nullptr)
-    return {false, why_no_leg(decision, direction, row.attempt), {}, legs_of(decision)};
+    return {false, why_no_leg(decision, direction, row.attempt), {}, legs_of(decision), {}};
   const std::string whole =
       fmt::format("{}: {}", to_string(leg->verdict), reason_text(policy, *leg));
   const bool fits = matches({leg->verdict, row.because}, policy, *leg);
   return {matches(cell.expected, policy, *leg),
           whole,
           may_stay_bare(cell, row, fits) ? std::string(to_string(leg->verdict)) : whole,
-          {leg}};
+          {leg},
+          why_undecided(policy, *leg)};
 }
 
 SectionRunner::Answer SectionRunner::answer(const Policy& policy, const Decision& decision,
@@ -181,7 +193,7 @@ SectionRunner::Answer SectionRunner::answer(const Policy& policy, const Decision
   const bool fits = matches({decision.verdict, row.because}, policy, decision);
   return {matches(cell.expected, policy, decision), whole,
           may_stay_bare(cell, row, fits) ? std::string(to_string(decision.verdict)) : whole,
-          legs_of(decision)};
+          legs_of(decision), why_undecided(policy, decision)};
 }
 
 CellResult SectionRunner::start_cell(const PageCell& cell, std::string name,
@@ -190,6 +202,7 @@ CellResult SectionRunner::start_cell(const PageCell& cell, std::string name,
   result.case_name = std::move(name);
   result.column = std::move(column);
   result.place = place_of(page_, cell);
+  result.character = cell.character;
   return result;
 }
 
@@ -239,25 +252,17 @@ void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
     return;
   }
   const auto column = logged_column(written);
-  const auto logged_by = [&](const Policy& policy, const BoundAttempt& bound, Answer& given) {
-    const Decision decision = evaluate(policy, bound, scope_of(written, column, bound), readings_);
-    given.actual = categories_text(written_categories(decision).view());
-    for (const auto& leg : decision.legs()) result.clauses.emplace_back(facts(leg.clause).id);
-  };
-  Answer given;
+  const Scope scope = scope_of(written, column, *row.bound);
+  const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
+  const std::string text = logged_text(decision);
   if (row.bound_to_own) {
-    Answer before;
-    logged_by(*own_, *row.bound_to_own, before);
-    result.clauses.clear();
-    logged_by(*judge_, *row.bound, given);
-    if (before.actual != given.actual) result.before = before.actual;
-  } else {
-    logged_by(*judge_, *row.bound, given);
+    const Scope own_scope = scope_of(written, column, *row.bound_to_own);
+    const auto before = logged_text(evaluate(*own_, *row.bound_to_own, own_scope, readings_));
+    if (before != text) result.before = before;
   }
-  given.held = given.actual == result.expected;
-  given.rewrite = given.actual;
+  const Answer given{text == result.expected, text, text, legs_of(decision), {}};
   result.elapsed = Clock::now() - start;
-  finish(std::move(result), given, cell.cell, *row.bound, scope_of(written, column, *row.bound));
+  finish(std::move(result), given, cell.cell, *row.bound, scope);
 }
 
 void SectionRunner::run_grid_cell(const GridCell& written) {
@@ -283,7 +288,8 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
     if (before != outcome_text(*judge_, decision)) result.before = before;
   }
   const Answer given{decision.verdict == written.expected, outcome_text(*judge_, decision),
-                     std::string(grid_mark(decision.verdict)), legs_of(decision)};
+                     std::string(grid_mark(decision.verdict)), legs_of(decision),
+                     why_undecided(*judge_, decision)};
   result.elapsed = Clock::now() - start;
   check_strict(result, given, written.expected == Verdict::Undecided);
   finish(std::move(result), given, written.cell, *row.bound, {});
@@ -291,11 +297,10 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
 
 void SectionRunner::check_strict(const CellResult& result, const Answer& given,
                                  bool undecided_expected) {
-  constexpr std::string_view kUndecided = "undecided: ";
-  if (!options_.strict || undecided_expected || !given.actual.starts_with(kUndecided)) return;
-  out_.result.diagnostics.push_back({Severity::Error, result.place,
-                                     fmt::format("`{}` could not be decided: {}", result.case_name,
-                                                 given.actual.substr(kUndecided.size()))});
+  if (!options_.strict || undecided_expected || given.undecided.empty()) return;
+  out_.result.diagnostics.push_back(
+      {Severity::Error, result.place,
+       fmt::format("`{}` could not be decided: {}", result.case_name, given.undecided)});
 }
 
 void SectionRunner::finish(CellResult result, const Answer& given, const PageCell& cell,

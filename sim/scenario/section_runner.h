@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/decision/evaluate.h"
@@ -32,8 +33,9 @@ class SectionRunner {
   struct Answer {
     bool held = false;
     std::string actual;
-    std::string rewrite;  // empty: the cell cannot be rewritten
-    std::vector<const Leg*> legs;
+    std::string rewrite;           // empty: the cell cannot be rewritten
+    std::vector<const Leg*> legs;  // of a decision that outlives this
+    std::string undecided;         // why it could not be decided; empty: it was
   };
 
   [[nodiscard]] bool selected(const std::string& name) const;
@@ -65,7 +67,7 @@ class SectionRunner {
   const Policy* judge_;
   const Policy* own_;
   PageRun& out_;
-  std::vector<Caller> callers_;
+  std::unordered_map<std::string, Caller> callers_;  // by their names in lower case
   Readings readings_;
 };
 

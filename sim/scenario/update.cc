@@ -42,11 +42,7 @@ void refuse(PageResult& page, const Place& place) {
 PageResult write_page(const ReadPage& read, const PageRun& run, const RunOptions& options,
                       UpdateResult& result) {
   const std::string bytes = rewrite_cells(read.bytes, run.rewrites);
-  // A page behind a symbolic link stays behind it: the file is replaced, not the link.
-  std::error_code ignored;
-  std::filesystem::path file = std::filesystem::canonical(read.page.file, ignored);
-  if (file.empty()) file = read.page.file;
-  if (const auto written = write_file(file, bytes); !written) {
+  if (const auto written = write_file(read.page.file, bytes); !written) {
     PageResult page = run.result;
     page.diagnostics.insert(page.diagnostics.end(), written.error().begin(), written.error().end());
     return page;

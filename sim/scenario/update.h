@@ -22,8 +22,8 @@ struct UpdatedPage {
 
 struct UpdateResult {
   std::vector<UpdatedPage> updated;
-  RunResult result;  // of the pages as they are now; refusals and failures to write are errors of
-                     // their page
+  // Of the pages as they are now; refusals and failures to write are errors of their page.
+  RunResult result;
 };
 
 [[nodiscard]] UpdateResult update_pages(const RunOptions& options);

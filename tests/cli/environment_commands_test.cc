@@ -97,6 +97,11 @@ TEST_F(Explain, RefusesBadWordsAsUsage) {
   }
 }
 
+TEST_F(Explain, SaysWhichWordsItExpects) {
+  EXPECT_THAT(explain({"--from", "office", "--to", "st", "--protocol", "ftp"}).err,
+              HasSubstr("`ftp` is not expected, expected `https`, `nfs`, `smb` or `sftp`\n"));
+}
+
 TEST_F(Explain, PrintsJsonWithItsSchema) {
   const Ran ran = explain({"--from", "partner", "--to", "st", "--format", "json"});
   EXPECT_EQ(ran.status, 0);
@@ -132,6 +137,22 @@ TEST_F(MatrixCommand, TakesOneCredentialForAll) {
   EXPECT_EQ(ran.out,
             "now: 3 allowed, 3 denied, 2 undecided\n"
             "if enforced: 2 allowed, 4 denied, 2 undecided\n");
+}
+
+TEST_F(MatrixCommand, TakesAPageInAnyCase) {
+  write("SITE.MD", kSitePage);
+  EXPECT_EQ(run({"matrix", "--env", "SITE.MD", "--quiet"}).out,
+            run({"matrix", "--env", "site.md", "--quiet"}).out);
+}
+
+// What follows `--assume ID=WORD` is a path.
+TEST_F(MatrixCommand, RunTakesItsPagesAfterAnAssumption) {
+  write("one/page.md",
+        std::string(kSitePage) +
+            "\n| case | from | to | expect |\n|---|---|---|---|\n| a | office | st | allow |\n");
+  const Ran ran = run({"run", "--assume", "U6=match,C3=none", "one", "--quiet"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out, "1 page, 1 cell: 1 passed, 0 failed\n");
 }
 
 TEST_F(MatrixCommand, ExitsWith5WhenThereIsNobody) {

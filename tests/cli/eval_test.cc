@@ -173,5 +173,41 @@ TEST_F(Eval, AnswersWhileTheInputIsStillOpen) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST_F(Eval, RefusesToWriteOverItsAttempts) {
+  constexpr std::string_view kAttempt = "{\"id\":1,\"from\":\"office\",\"to\":\"st\"}\n";
+  write("attempts.jsonl", kAttempt);
+  for (const std::string other : {"attempts.jsonl", "./attempts.jsonl"}) {
+    const Ran ran = run({"eval", "attempts.jsonl", "--env", "site.md", "--output", other});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_EQ(ran.err,
+              "nspsim: error: `" + other + "` is the file of attempts, expected another file\n");
+    EXPECT_EQ(read("attempts.jsonl"), kAttempt);
+  }
+}
+
+TEST_F(Eval, ReplacesALongerOutput) {
+  write("out.jsonl", std::string(10'000, 'x'));
+  EXPECT_EQ(run({"eval", "--env", "site.md", "--output", "out.jsonl"},
+                R"({"id":1,"from":"office","to":"st"})")
+                .status,
+            0);
+  EXPECT_THAT(read("out.jsonl"), ::testing::Not(HasSubstr("x")));
+}
+
+TEST_F(Eval, ReportsANameThatIsTooLong) {
+  const std::string name(5000, 'a');
+  const Ran ran = run({"eval", "--env", "site.md", name});
+  EXPECT_EQ(ran.status, 3);
+  EXPECT_EQ(ran.err, "nspsim: error: cannot open `" + name + "`: File name too long\n");
+}
+
+TEST_F(Eval, ReadsItsAttemptsAfterAnAssumption) {
+  write("attempts.jsonl", "{\"id\":1,\"from\":\"office\",\"to\":\"st\"}\n");
+  const Ran ran = run({"eval", "--env", "site.md", "--assume", "U6=match,C3=none", "--assume",
+                       "U2=match", "attempts.jsonl"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("{\"id\":1,\"verdict\":\"allow\""));
+}
+
 }  // namespace
 }  // namespace nsp::test

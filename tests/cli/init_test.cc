@@ -36,6 +36,23 @@ TEST_F(Init, OverwritesOnlyWithForce) {
   EXPECT_THAT(read("demo/nsp.md"), StartsWith("# Our network security perimeter\n"));
 }
 
+TEST_F(Init, TakesTheNameOfACommandAsItsFolder) {
+  const Ran ran = run({"init", "run"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_TRUE(exists("run/nsp.md"));
+  EXPECT_THAT(ran.out, ::testing::Not(HasSubstr("passed")));
+}
+
+TEST_F(Init, ReportsNamesThatNoFileCanHave) {
+  const Ran empty = run({"init", "d", "--from-env", ""});
+  EXPECT_EQ(empty.status, 3);
+  EXPECT_THAT(empty.err, ::testing::EndsWith("No such file or directory\n"));
+  const std::string name(5000, 'a');
+  const Ran longer = run({"init", "--from-env", "site.json", name});
+  EXPECT_EQ(longer.status, 3);
+  EXPECT_EQ(longer.err, "nspsim: error: cannot make `" + name + "`: File name too long\n");
+}
+
 class InitFromEnvironment : public ProgramTest {
  protected:
   InitFromEnvironment() {

@@ -1,8 +1,9 @@
-// One file a subcommand: an options struct, a `setup_…` that adds it to the program's command line, a `run_…`.
+// One file a subcommand: an options struct, a `setup_…` that adds it to the program's command line,
+// a `run_…`.
 //
-// A setup function declares options and, when its subcommand is chosen, stores the exit status through `status`.
-// Exit statuses are the contract's: 0 all held, 1 an expectation failed or a finding, 2 usage, 3 input invalid,
-// 4 something could not be decided, 5 nothing was selected.
+// A setup function declares options and, when its subcommand is chosen, stores the exit status
+// through `status`. Exit statuses are the contract's: 0 all held, 1 an expectation failed or a
+// finding, 2 usage, 3 input invalid, 4 something could not be decided, 5 nothing was selected.
 #ifndef NSP_TOOLS_NSPSIM_COMMAND_H_
 #define NSP_TOOLS_NSPSIM_COMMAND_H_
 

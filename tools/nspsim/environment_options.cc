@@ -6,7 +6,6 @@
 #include "sim/base/text.h"
 #include "sim/document/file.h"
 #include "sim/model/build.h"
-#include "sim/scenario/page.h"
 #include "sim/scenario/section_environment.h"
 #include "tools/nspsim/output.h"
 
@@ -23,35 +22,12 @@ void add_callers(std::vector<Caller>& callers, std::vector<Caller> more) {
   }
 }
 
-bool is_page(const std::string& file) {
-  return iequals(fs::path(file).extension().string(), ".md");
-}
-
-void load_page(const std::string& file, LoadedDocuments& into) {
-  DocumentSet documents;
-  const auto bytes = read_file(file);
-  if (!bytes) {
-    documents.diagnostics = bytes.error();
-    return append(into.documents, std::move(documents));
-  }
-  const Page page = read_page(*bytes, file);
-  // A page that asks nothing is refused as a test and is as good an environment as any.
-  if (!page.without_case) documents.diagnostics = page.diagnostics;
-  const auto builds = std::ranges::find_if(page.sections, &Section::builds_environment);
-  if (builds != page.sections.end()) {
-    const auto index = static_cast<std::size_t>(builds - page.sections.begin());
-    append(documents, section_documents(page, index));
-    add_callers(into.callers, known_callers(page, index));
-  } else if (!has_errors(documents.diagnostics)) {
-    documents.diagnostics = one_error({file, 0, 0, {}}, "the page builds no environment");
-  }
-  append(into.documents, std::move(documents));
-}
-
 void load_file(const std::string& file, LoadedDocuments& into) {
-  if (is_page(file)) return load_page(file, into);
-  const std::vector<fs::path> paths{file};
-  append(into.documents, load_documents(paths));
+  const fs::path path = file;
+  if (!is_page(path)) return append(into.documents, load_documents(std::span(&path, 1)));
+  PageEnvironment page = read_page_environment(path);
+  append(into.documents, std::move(page.documents));
+  add_callers(into.callers, std::move(page.callers));
 }
 
 Result<std::vector<Caller>> load_callers(const std::string& file) {
@@ -69,6 +45,16 @@ std::string check_assumptions(const std::string& text) {
 
 }  // namespace
 
+CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assume) {
+  // One value a use: what follows is a path, or an argument of the command.
+  return command
+      .add_option("--assume", assume,
+                  "take another reading, `C5=publicNetworkAccess`; may be repeated")
+      ->type_name("ID=WORD")
+      ->allow_extra_args(false)
+      ->check(check_assumptions);
+}
+
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
                              const std::string& name) {
   auto* env = command.add_option(
@@ -77,10 +63,7 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
   auto* callers =
       command.add_option("--callers", options.callers, "JSON table of callers from outside");
   callers->type_name("FILE");
-  auto* assume =
-      command.add_option("--assume", options.assume,
-                         "take another reading, `C5=publicNetworkAccess`; may be repeated");
-  assume->type_name("ID=WORD")->check(check_assumptions);
+  auto* assume = add_assume_option(command, options.assume);
   if (name == "--env") {
     env->required();
   } else {
@@ -103,17 +86,9 @@ LoadedDocuments load_files(std::span<const std::string> files) {
   return loaded;
 }
 
-BuildResult build_from(const DocumentSet& documents) {
-  BuildResult built = build_environment(documents);
-  for (Diagnostic& diagnostic : built.diagnostics) {
-    if (is_page(diagnostic.place.file)) diagnostic.place.pointer.clear();
-  }
-  return built;
-}
-
 std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
   LoadedDocuments loaded = load_files(options.files);
-  BuildResult built = build_from(loaded.documents);
+  BuildResult built = build_with_pages(loaded.documents);
   print_findings(built.diagnostics, quiet);
   if (!built.ok()) return std::unexpected(kInvalidInput);
   auto callers = load_callers(options.callers);

@@ -27,6 +27,9 @@ struct EnvironmentOptions {
   std::string callers;
 };
 
+// `--assume ID=WORD`, one text of assumptions each time; commas may stand inside it.
+CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assume);
+
 // Adds the three options; `--env` is required. Under another name it is not, and the other two need
 // it.
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
@@ -47,10 +50,6 @@ struct LoadedDocuments {
   std::vector<Caller> callers;  // of pages
 };
 [[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files);
-
-// build_environment(); a place in a page keeps line and column only, since the pointer is that of
-// its expanded tables.
-[[nodiscard]] BuildResult build_from(const DocumentSet& documents);
 
 // On standard error: errors always, warnings unless `quiet`. Notes are for the report of `import`.
 void print_findings(const Diagnostics& diagnostics, bool quiet);

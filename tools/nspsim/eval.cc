@@ -1,6 +1,7 @@
 // `nspsim eval`: a stream filter, one attempt a line in, one decision a line out.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 
 #include "sim/access_log/line_protocol.h"
 #include "sim/base/text.h"
+#include "sim/scenario/section_environment.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
 
@@ -48,25 +50,26 @@ int open_input(const std::string& file) {
   return is_standard(file) ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
 }
 
+// Opens without emptying: it may turn out to be the input.
 int open_output(const std::string& file) {
   constexpr mode_t kPlainFile = 0666;
   if (is_standard(file)) return STDOUT_FILENO;
-  return ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kPlainFile);
+  return ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kPlainFile);
 }
 
-Written write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EPIPE) {
-      return Written::ReaderGone;
-    } else if (errno != EINTR) {
-      print_error(fmt::format("cannot write the answers: {}", std::strerror(errno)));
-      return Written::Failed;
-    }
-  }
-  return Written::Whole;
+// The same plain file under whatever names. Reading it while writing it would lose or repeat lines.
+bool same_file(int a, int b) {
+  struct stat of_a {};
+  struct stat of_b {};
+  if (::fstat(a, &of_a) != 0 || ::fstat(b, &of_b) != 0) return false;
+  return S_ISREG(of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+// An output file starts empty; standard output stays as it is, and so does a device.
+bool make_empty(int fd) {
+  struct stat about {};
+  if (fd == STDOUT_FILENO || ::fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return true;
+  return ::ftruncate(fd, 0) == 0;
 }
 
 // Bytes read, 0 at the end, -1 after a failure.
@@ -79,7 +82,7 @@ ssize_t read_some(int fd, std::string& block) {
 
 // Answers what each read brings before it reads again, so that a person or a program at the other
 // end of a pipe gets an answer to every line it has sent.
-int filter(int in, int out, LineEvaluator& evaluator) {
+int filter(int in, int out, std::string_view target, LineEvaluator& evaluator) {
   LineStream stream(evaluator);
   std::string block(kBlock, '\0');
   std::string answers;
@@ -95,7 +98,7 @@ int filter(int in, int out, LineEvaluator& evaluator) {
     } else {
       stream.feed(std::string_view(block.data(), static_cast<std::size_t>(count)), answers);
     }
-    const Written written = write_all(out, answers);
+    const Written written = write_all(out, answers, target);
     if (written == Written::Failed) return kInvalidInput;
     if (count == 0 || written == Written::ReaderGone) return exit_status(evaluator.counts());
   }
@@ -108,30 +111,37 @@ void give_back_attempts(EvalOptions& options, bool attempts_given) {
   auto& files = options.environment.files;
   if (attempts_given || files.size() < 2) return;
   const std::filesystem::path last = files.back();
-  const bool environment = iequals(last.extension().string(), ".json") ||
-                           iequals(last.extension().string(), ".md") ||
-                           std::filesystem::is_directory(last);
+  std::error_code ignored;
+  const bool environment = iequals(last.extension().string(), ".json") || is_page(last) ||
+                           std::filesystem::is_directory(last, ignored);
   if (environment) return;
   options.attempts = files.back();
   files.pop_back();
 }
 
+int cannot_open(const std::string& file) {
+  print_error(fmt::format("cannot open `{}`: {}", file, std::strerror(errno)));
+  return kInvalidInput;
+}
+
 int run_eval(const EvalOptions& options) {
   auto environment = load(options.environment, options.common.quiet);
   if (!environment) return environment.error();
+  const std::string& output = options.common.output;
   const Descriptor in(open_input(options.attempts));
-  if (!in.ok()) {
-    print_error(fmt::format("cannot open `{}`: {}", options.attempts, std::strerror(errno)));
-    return kInvalidInput;
+  if (!in.ok()) return cannot_open(options.attempts);
+  const Descriptor out(open_output(output));
+  if (!out.ok()) return cannot_open(output);
+  const std::string target =
+      is_standard(output) ? std::string(kStandardOutput) : fmt::format("`{}`", output);
+  if (same_file(in.get(), out.get())) {
+    print_error(fmt::format("{} is the file of attempts, expected another file", target));
+    return kUsage;
   }
-  const Descriptor out(open_output(options.common.output));
-  if (!out.ok()) {
-    print_error(fmt::format("cannot open `{}`: {}", options.common.output, std::strerror(errno)));
-    return kInvalidInput;
-  }
+  if (!make_empty(out.get())) return cannot_open(output);
   LineEvaluator evaluator(environment->policy, CallerBook(std::move(environment->callers)),
                           environment->readings);
-  return filter(in.get(), out.get(), evaluator);
+  return filter(in.get(), out.get(), target, evaluator);
 }
 
 }  // namespace

@@ -38,13 +38,14 @@ struct ExplainOptions {
 std::expected<Via, std::string> parse_via(const std::string& text) {
   if (const auto via = parse_word<Via>(text)) return *via;
   return std::unexpected(fmt::format(
-      "`{}` is not expected, expected auto, public, private endpoint or service endpoint", text));
+      "`{}` is not expected, expected `auto`, `public`, `private endpoint` or `service endpoint`",
+      text));
 }
 
 std::expected<Protocol, std::string> parse_protocol(const std::string& text) {
   if (const auto protocol = parse_word<Protocol>(text)) return *protocol;
   return std::unexpected(
-      fmt::format("`{}` is not expected, expected https, nfs, smb or sftp", text));
+      fmt::format("`{}` is not expected, expected `https`, `nfs`, `smb` or `sftp`", text));
 }
 
 // The caller that `--from` or `--outside` names, with what the callers file says of it.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/section_environment.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
 
@@ -21,7 +22,7 @@ struct ImportOptions {
 
 // The report says what was assumed; where there is none, warnings go to standard error.
 int run_import(const ImportOptions& options) {
-  const BuildResult result = build_from(load_files(options.files).documents);
+  const BuildResult result = build_with_pages(load_files(options.files).documents);
   const bool json = options.common.report_format() == ReportFormat::Json;
   if (!result.ok() || json) print_findings(result.diagnostics, options.common.quiet);
   if (!result.ok()) return kInvalidInput;

@@ -84,8 +84,8 @@ std::expected<std::vector<std::string>, std::string> relative_paths(const InitOp
     }
     std::error_code error;
     const fs::path relative = fs::relative(file, options.directory, error);
-    const std::string path =
-        (error || relative.empty() ? fs::absolute(file) : relative).generic_string();
+    const bool beside = !error && !relative.empty();
+    const std::string path = (beside ? relative : fs::absolute(file, error)).generic_string();
     if (path.contains(',')) {
       return std::unexpected(fmt::format("`{}` has a comma, which a page cannot name", path));
     }
@@ -145,7 +145,8 @@ int run_init(const InitOptions& options) {
 void give_back_directory(InitOptions& options, bool directory_given) {
   auto& files = options.environment.files;
   if (directory_given || files.size() < 2) return;
-  if (fs::exists(files.back()) || fs::path(files.back()).has_extension()) return;
+  std::error_code ignored;
+  if (fs::exists(files.back(), ignored) || fs::path(files.back()).has_extension()) return;
   options.directory = files.back();
   files.pop_back();
 }

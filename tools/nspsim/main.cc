@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +67,8 @@ void build(CLI::App& app, int& status) {
   setup_matrix(app, status);
   setup_run(app, status);
   add_footers(app);
+  // A word that follows a command is its own, even where it is the name of another.
+  app.require_subcommand(0, 1);
 }
 
 std::string version_text(bool as_json) {
@@ -150,6 +154,13 @@ int parse_and_run(CLI::App& app, int argc, char** argv) {
     return finish(app.help(), {}, kOk);
   } catch (const CLI::ParseError& error) {
     return usage_error(app, error);
+  } catch (const std::bad_alloc&) {
+    print_error("out of memory");
+    return kInvalidInput;
+  } catch (const std::exception& error) {
+    // What no command foresaw is still told in one line.
+    print_error(error.what());
+    return kInvalidInput;
   }
   if (version) return finish(version_text(as_json), {}, kOk);
   if (!app.get_subcommands().empty()) return status;

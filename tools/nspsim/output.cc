@@ -57,15 +57,15 @@ void add_common_options(CLI::App& command, CommonOptions& options,
   command.add_flag("--quiet", options.quiet, "failures and the last line only");
 }
 
-Written write_stdout(std::string_view text) {
+Written write_all(int fd, std::string_view text, std::string_view target) {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    const ssize_t written = ::write(fd, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EPIPE) {
       return Written::ReaderGone;
     } else if (errno != EINTR) {
-      print_error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+      print_error(fmt::format("cannot write to {}: {}", target, std::strerror(errno)));
       return Written::Failed;
     }
   }
@@ -74,7 +74,8 @@ Written write_stdout(std::string_view text) {
 
 int write_output(std::string_view text, const std::string& output_file) {
   if (to_stdout(output_file)) {
-    return write_stdout(text) == Written::Failed ? kInvalidInput : kOk;
+    const Written written = write_all(STDOUT_FILENO, text, kStandardOutput);
+    return written == Written::Failed ? kInvalidInput : kOk;
   }
   const auto written = write_file(output_file, text);
   if (written) return kOk;
@@ -112,23 +113,6 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics) {
 
 void print_error(std::string_view message) {
   say(fmt::format("nspsim: error: {}\n", printable(message)));
-}
-
-Progress::Progress(std::string what, std::size_t total, bool quiet)
-    : what_(std::move(what)),
-      total_(total),
-      on_(!quiet && total > 0 && ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb") {}
-
-Progress::~Progress() {
-  if (on_) say("\r\x1b[K");
-}
-
-void Progress::step(std::size_t done) {
-  if (!on_) return;
-  const std::size_t percent = std::min(done, total_) * 100 / total_;
-  if (percent == shown_) return;
-  shown_ = percent;
-  say(fmt::format("\r\x1b[K{} {} of {} ({} %)", what_, done, total_, percent));
 }
 
 }  // namespace nsp::cli

@@ -1,5 +1,4 @@
-// What all subcommands share: where output goes, colours, the terminal's width, diagnostics,
-// progress.
+// What all subcommands share: where output goes, colours, the terminal's width, diagnostics.
 //
 // Reports go to standard output or `--output FILE`; everything about the work itself goes to
 // standard error. A reader that has gone away (`nspsim … | head`) is no failure: what was left to
@@ -39,8 +38,12 @@ void add_common_options(CLI::App& command, CommonOptions& options,
 
 enum class Written { Whole, ReaderGone, Failed };
 
-// To standard output at once. After ReaderGone a stream filter may stop early.
-[[nodiscard]] Written write_stdout(std::string_view text);
+// How messages name standard output.
+inline constexpr std::string_view kStandardOutput = "standard output";
+
+// All of it at once; a failure is told on standard error, `target` says what `fd` is. After
+// ReaderGone a stream filter may stop early.
+[[nodiscard]] Written write_all(int fd, std::string_view text, std::string_view target);
 
 // To `output_file` (replaced as a whole), or to standard output when it is empty or `-`. Gives kOk
 // (also when the reader has gone away), or kInvalidInput after a message on standard error.
@@ -60,24 +63,6 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics);
 
 // `nspsim: error: MESSAGE` on standard error.
 void print_error(std::string_view message);
-
-// A line on standard error that is overwritten as work goes on, and gone at the end. Silent unless
-// standard error is a terminal.
-class Progress {
- public:
-  Progress(std::string what, std::size_t total, bool quiet = false);
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void step(std::size_t done);
-
- private:
-  std::string what_;
-  std::size_t total_;
-  std::size_t shown_ = static_cast<std::size_t>(-1);  // percent last drawn
-  bool on_;
-};
 
 }  // namespace nsp::cli
 

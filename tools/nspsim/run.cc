@@ -34,14 +34,9 @@ struct RunCommand {
   CommonOptions common;
 };
 
-// The pages that come with the program: where CMake said, else beside the executable.
+// The pages that come with the program, found from where the executable stands.
 fs::path installed_scenarios() {
   std::error_code ignored;
-#ifdef NSPSIM_SHARE_DIR
-  if (const fs::path share = fs::path(NSPSIM_SHARE_DIR) / "scenarios"; fs::exists(share, ignored)) {
-    return share;
-  }
-#endif
   const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
   const fs::path share = self.parent_path().parent_path() / "share" / "nspsim" / "scenarios";
   return fs::exists(share, ignored) ? share : fs::path();
@@ -202,14 +197,7 @@ void setup_run(CLI::App& app, int& status) {
                           ->add_option("--env", options->environment,
                                        "judge against these documents instead of the pages' own")
                           ->type_name("FILE");
-  command
-      ->add_option("--assume", options->assume,
-                   "take another reading, `C5=publicNetworkAccess`; may be repeated")
-      ->type_name("ID=WORD")
-      ->check(check_with([](const std::string& text) {
-        Readings ignored;
-        return add_assumptions(ignored, text);
-      }));
+  add_assume_option(*command, options->assume);
   command->add_flag("--strict", options->strict,
                     "warnings, and undecided outcomes nobody expected, are errors");
   update->excludes(list)->excludes(watching)->excludes(environment);

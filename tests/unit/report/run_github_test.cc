@@ -21,10 +21,10 @@ TEST(RunGithub, EscapesAsTheToolkitDoes) {
   result.pages.push_back(
       {.path = "p", .title = "", .status = "", .cells = {}, .diagnostics = {}, .elapsed = {}});
   result.pages[0].diagnostics = {{Severity::Note,
-                                  {.file = "C:,%", .line = 1, .column = 2, .pointer = ""},
-                                  "50%\r\n::error::"}};
+                                  {.file = "C:,%\r", .line = 1, .column = 2, .pointer = ""},
+                                  "50%\x1b\n::error::"}};
   EXPECT_EQ(render_run(result, ReportFormat::Github, {}),
-            "::notice file=C%3A%2C%25,line=1,col=2,title=scenario page::50%25%0D%0A::error::\n"
+            "::notice file=C%3A%2C%25%0D,line=1,col=2,title=scenario page::50%25?%0A::error::\n"
             "1 page, 0 cells: 0 passed, 0 failed\n");
 }
 

@@ -28,6 +28,7 @@ inline CellResult failed_cell() {
   cell.from = "café";
   cell.to = "search-1";
   cell.place = {.file = "./scenarios/a b.v2/two.md", .line = 7, .column = 11, .pointer = ""};
+  cell.character = 10;
   cell.expected = "deny: no inbound rule";
   cell.actual = "allow: inbound rule office";
   cell.status = CellStatus::Failed;

@@ -123,5 +123,22 @@ TEST(RunSarif, MakesUrisOfPaths) {
   EXPECT_EQ(uri_of("\u00e9"), "%C3%A9");
 }
 
+// A diagnostic's column counts bytes, which SARIF does not know.
+TEST(RunSarif, GivesADiagnosticsColumnOnlyWhereBytesAndCodePointsAgree) {
+  const auto region_at = [](std::uint32_t column) {
+    RunResult result;
+    result.pages.push_back(
+        {.path = "p", .title = "", .status = "", .cells = {}, .diagnostics = {}, .elapsed = {}});
+    result.pages[0].diagnostics = {
+        {Severity::Note, {.file = "p", .line = 4, .column = column, .pointer = ""}, "m"}};
+    std::string text = render_run(result, ReportFormat::Sarif, {});
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    text.erase(0, text.find("\"region\":"));
+    return text.substr(0, text.find('}') + 1);
+  };
+  EXPECT_EQ(region_at(1), R"("region":{"startLine":4,"startColumn":1})");
+  EXPECT_EQ(region_at(9), R"("region":{"startLine":4})");
+}
+
 }  // namespace
 }  // namespace nsp

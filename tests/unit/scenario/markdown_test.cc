@@ -52,6 +52,16 @@ TEST(ReadMarkdown, GivesCellsWithTheirPlaces) {
   EXPECT_EQ(table.rows[1].cells[0].column, 3u);
 }
 
+// The line counts from its true start, blanks and marks before the row included.
+TEST(ReadMarkdown, CountsCodePointsBesideBytes) {
+  const auto table = only_table("> | a | b |\n> |---|---|\n>  | caf\u00e9 | \U0001F600 |\n");
+  ASSERT_EQ(table.rows.size(), 1u);
+  EXPECT_EQ(table.rows[0].cells[0].column, 6u);
+  EXPECT_EQ(table.rows[0].cells[0].character, 6u);
+  EXPECT_EQ(table.rows[0].cells[1].column, 14u);
+  EXPECT_EQ(table.rows[0].cells[1].character, 13u);
+}
+
 TEST(ReadMarkdown, StripsInlineMarkupFromCells) {
   const auto table = only_table(
       "| a |\n|---|\n| **bold** and *em* |\n| [link](x.md) |\n| *.blob.core.windows.net |\n| a\\|b "

@@ -210,6 +210,69 @@ TEST(RunPages, CallersKeepTheirSubnetsInAReplacedEnvironment) {
   EXPECT_EQ(exit_status(run(folder, options)), 0);
 }
 
+// `--env` of a page means the same to every command.
+TEST(RunPages, TakesAPageWithoutACaseAsTheReplacedEnvironment) {
+  const PageFolder folder;
+  folder.write("p.md", page("status: local\n", kTables,
+                            "| case | from | to | expect |\n|---|---|---|---|\n"
+                            "| a | inside | st | allow |\n"));
+  const PageFolder other;
+  RunOptions options;
+  options.replace_environment = {other.write("new.MD", page("status: local\n", kTables, ""))};
+  const auto result = run(folder, options);
+  EXPECT_EQ(exit_status(result), 0);
+  EXPECT_EQ(result.passed(), 1u);
+}
+
+TEST(RunPages, SaysThatAReplacedEnvironmentIsNone) {
+  const PageFolder folder;
+  folder.write("p.md", page("status: local\n", kTables, ""));
+  const PageFolder other;
+  RunOptions options;
+  options.replace_environment = {other.write("prose.md", "# Nothing\n")};
+  const auto result = run(folder, options);
+  EXPECT_EQ(exit_status(result), 3);
+  ASSERT_EQ(result.pages.size(), 1u);
+  ASSERT_EQ(result.pages[0].diagnostics.size(), 1u);
+  EXPECT_EQ(result.pages[0].diagnostics[0].message, "the page builds no environment");
+}
+
+TEST(RunPages, HiddenFoldersCountForNothing) {
+  const PageFolder folder;
+  folder.write(".git/p.md", page("status: local\n", kTables, ""));
+  const auto result = run(folder);
+  EXPECT_EQ(exit_status(result), 5);
+  EXPECT_THAT(result.pages, IsEmpty());
+}
+
+TEST(RunPages, ALoggedCellListsItsAssumptions) {
+  const PageFolder folder;
+  folder.write(
+      "p.md",
+      page("status: local\n", kTables,
+           "| case | from | via | to | expect | logged |\n|---|---|---|---|---|---|\n"
+           "| a | inside | private endpoint | srch | allow | NspPrivateInboundAllowed |\n"));
+  const auto result = run(folder);
+  ASSERT_EQ(result.passed(), 2u);
+  for (const auto& cell : result.pages.at(0).cells) {
+    EXPECT_THAT(cell.assumptions, ElementsAre("C3")) << cell.column;
+  }
+}
+
+TEST(UpdatePages, ReplacesThePageBehindALink) {
+  const PageFolder folder;
+  const auto real = folder.write("real/p.txt", page("status: local\n", kTables,
+                                                    "| case | from | to | expect |\n"
+                                                    "|---|---|---|---|\n"
+                                                    "| a | inside | st | deny |\n"));
+  std::filesystem::create_symlink(real, folder.path() / "p.md");
+  RunOptions options;
+  options.paths = {folder.path() / "p.md"};
+  EXPECT_EQ(exit_status(update_pages(options).result), 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "p.md"));
+  EXPECT_THAT(folder.read("real/p.txt"), testing::HasSubstr("| inside | st | allow |"));
+}
+
 TEST(UpdatePages, WritesTheCellsThatFailedAndNothingElse) {
   const PageFolder folder;
   const auto before =
