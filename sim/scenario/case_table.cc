@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "sim/base/text.h"
 #include "sim/scenario/table_view.h"
@@ -184,11 +185,11 @@ std::optional<Verdict> grid_verdict(const PageCell& cell, PageProblems& problems
 void read_caller_table(const PageTable& table, Section& section, PageProblems& problems) {
   check_columns(table, {}, problems);
   const TableView view(table);
+  std::unordered_set<std::string> names;
+  for (const auto& caller : section.callers) names.insert(lower(caller.name));
   for (const auto& row : table.rows) {
     auto caller = read_caller(view, row, problems);
-    const bool known = std::ranges::any_of(
-        section.callers, [&](const Caller& other) { return iequals(other.name, caller.name); });
-    if (known) {
+    if (!names.insert(lower(caller.name)).second) {
       problems.error(row.cells.front(), fmt::format("caller `{}` stands twice", caller.name));
     }
     section.callers.push_back(std::move(caller));
