@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 #include "sim/base/text.h"
 #include "sim/policy/policy.h"
@@ -141,23 +142,21 @@ class Compiler {
 
   void compile_resources() {
     for (const PrivateEndpoint& endpoint : env().private_endpoints) {
+      if (endpoint.resource != kNone) described_endpoints_.insert(endpoint.id.key());
+    }
+    for (const Resource& resource : env().resources) {
+      policy_.resources_.push_back(compile_resource(resource));
+    }
+    for (const PrivateEndpoint& endpoint : env().private_endpoints) {
       if (endpoint.resource == kNone) continue;
-      targets_of_endpoint_[endpoint.id.key()].push_back(endpoint.resource);
-    }
-    for (Index i = 0; i < env().resources.size(); ++i) {
-      policy_.resources_.push_back(compile_resource(i));
+      join_endpoint(env().resources[endpoint.resource], policy_.resources_[endpoint.resource],
+                    endpoint.groups, endpoint.status);
     }
   }
 
-  // An endpoint that describes itself and leads elsewhere overrules what the resource says of it.
-  [[nodiscard]] bool leads_to(const PrivateConnection& connection, Index resource) const {
-    const auto found = targets_of_endpoint_.find(connection.endpoint.key());
-    return found == targets_of_endpoint_.end() ||
-           std::ranges::find(found->second, resource) != found->second.end();
-  }
-
-  CompiledResource compile_resource(Index index) {
-    const Resource& resource = env().resources[index];
+  // An endpoint that describes itself overrules what a resource says of it: build_environment() has
+  // brought the two words together there.
+  CompiledResource compile_resource(const Resource& resource) {
     CompiledResource compiled;
     compiled.service = resource.service;
     compiled.association = resource.association;
@@ -176,7 +175,8 @@ class Compiler {
     compiled.endpoints.resize(std::max<std::size_t>(1, compiled.hosts.size()),
                               EndpointState::NotDescribed);
     for (const PrivateConnection& connection : resource.private_connections) {
-      if (leads_to(connection, index)) join_connection(resource, compiled, connection);
+      if (described_endpoints_.contains(connection.endpoint.key())) continue;
+      join_endpoint(resource, compiled, connection.groups, connection.status);
     }
     return compiled;
   }
@@ -204,12 +204,10 @@ class Compiler {
 
   // One Approved connection is enough to carry traffic. Only storage has an endpoint per
   // sub-service.
-  static void join_connection(const Resource& resource, CompiledResource& compiled,
-                              const PrivateConnection& connection) {
-    const std::vector<std::string>& groups = connection.groups;
-    const EndpointState state = connection.status == ConnectionStatus::Approved
-                                    ? EndpointState::Approved
-                                    : EndpointState::NotApproved;
+  static void join_endpoint(const Resource& resource, CompiledResource& compiled,
+                            const std::vector<std::string>& groups, ConnectionStatus status) {
+    const EndpointState state =
+        status == ConnectionStatus::Approved ? EndpointState::Approved : EndpointState::NotApproved;
     for (std::size_t i = 0; i < compiled.endpoints.size(); ++i) {
       const bool serves = resource.service != Service::Storage || groups.empty() ||
                           std::ranges::any_of(groups, [&](const std::string& group) {
@@ -291,7 +289,7 @@ class Compiler {
   Policy policy_;
   std::vector<Index> first_profile_;  // perimeter → compiled profile of its profile 0
   Index next_subnet_ = 0;
-  std::unordered_map<std::string, std::vector<Index>> targets_of_endpoint_;  // by id key
+  std::unordered_set<std::string> described_endpoints_;
 };
 
 Policy compile(Environment environment) { return Compiler(std::move(environment)).run(); }

@@ -9,9 +9,22 @@
 namespace nsp {
 namespace {
 
+// The key that a name or an id is indexed under; empty for a text that should be an id and is none.
+std::string key_of(std::string_view name_or_id) {
+  if (!name_or_id.starts_with('/')) return lower(name_or_id);
+  const auto id = ResourceId::parse(name_or_id);
+  return id ? id->key() : std::string();
+}
+
 Lookup find_name(const std::unordered_map<std::string, Lookup>& names, std::string_view name) {
-  const auto found = names.find(lower(name));
+  const auto found = names.find(key_of(name));
   return found == names.end() ? Lookup{} : found->second;
+}
+
+bool answers_for(const PrivateNames& names, std::string_view host) {
+  if (names.suffix.empty() || !host.ends_with(names.suffix)) return false;
+  host.remove_suffix(names.suffix.size());
+  return host.ends_with('.') && names.labels.contains(std::string(host.substr(0, host.size() - 1)));
 }
 
 bool names_profile(bool all, const std::vector<Index>& profiles, Index profile) {
@@ -73,6 +86,11 @@ Lookup Policy::find_resource(std::string_view name_or_id) const {
   return find_name(resource_names_, name_or_id);
 }
 
+std::string Policy::display_name(Index resource) const {
+  const Resource& entry = environment_.resources[resource];
+  return find_name(resource_names_, entry.name).ambiguous ? entry.id.text() : entry.name;
+}
+
 Lookup Policy::find_subnet(std::string_view name_or_id) const {
   return find_name(subnet_names_, name_or_id);
 }
@@ -83,9 +101,10 @@ Index Policy::find_host(std::string_view lower_case_host) const {
 }
 
 Index Policy::private_zone(Index network, const std::string& lower_case_host) const {
-  const auto& names = private_names_[network];
-  const auto found = names.find(lower_case_host);
-  return found == names.end() ? kNone : found->second;
+  for (const Index zone : zones_of_[network]) {
+    if (answers_for(private_names_[zone], lower_case_host)) return zone;
+  }
+  return kNone;
 }
 
 }  // namespace nsp

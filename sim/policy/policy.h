@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/model/environment.h"
@@ -57,6 +58,12 @@ struct CompiledResource {
   std::vector<EndpointState> endpoints;       // parallel to hosts; one where there is none
 };
 
+// The host names that a private DNS zone answers for: LABEL.SUFFIX.
+struct PrivateNames {
+  std::string suffix;  // empty: a zone that shadows no service
+  std::unordered_set<std::string> labels;
+};
+
 class Policy {
  public:
   [[nodiscard]] const Environment& environment() const { return environment_; }
@@ -67,7 +74,7 @@ class Policy {
   // `resource search-1`.
   [[nodiscard]] std::string rule_name(const RuleRef& rule) const;
 
-  // The number of a subscription that some rule or resource of the environment names, or kNone.
+  // The number of a subscription that some rule of the environment names, or kNone.
   [[nodiscard]] Index subscription(const Guid& guid) const;
 
   // The approved link that joins the two profiles, or kNone.
@@ -79,6 +86,8 @@ class Policy {
   // Indices by short name or id (without case), as find_resource() of the environment but in
   // constant time.
   [[nodiscard]] Lookup find_resource(std::string_view name_or_id) const;
+  // As display_name() of the environment, in constant time.
+  [[nodiscard]] std::string display_name(Index resource) const;
   // Subnets that only a firewall rule names are numbered after those that the environment
   // describes.
   [[nodiscard]] Lookup find_subnet(std::string_view name_or_id) const;
@@ -98,8 +107,9 @@ class Policy {
   std::unordered_map<std::string, Lookup> resource_names_;
   std::unordered_map<std::string, Lookup> subnet_names_;
   std::unordered_map<std::string, Index> hosts_;
-  std::vector<std::unordered_map<std::string, Index>> private_names_;  // network → host name → zone
-  std::vector<Guid> subscriptions_;  // sorted; the index is the number
+  std::vector<PrivateNames> private_names_;   // of each zone
+  std::vector<std::vector<Index>> zones_of_;  // network → the zones it is linked to
+  std::vector<Guid> subscriptions_;           // sorted; the index is the number
 };
 
 // REQUIRES: an environment that build_environment() accepted.
