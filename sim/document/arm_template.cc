@@ -196,6 +196,11 @@ class TemplateReader {
         children->items.size() + children->members.size();
   }
 
+  void skip_typeless(const Node& resource, const std::string& pointer) {
+    ++set_.ignored["resource without a type"];
+    add_warning(set_, resource, pointer, "a resource without a `type` is ignored");
+  }
+
   // A copy loop's resources have names that only its expressions tell.
   bool skip_loop(const Node& resource, const std::string& pointer) {
     const Node* loop = resource.find("copy");
@@ -221,6 +226,7 @@ class TemplateReader {
     }
     if (is_left_out(resource)) return;
     const std::string_view type = resource.string_at("type");
+    if (type.empty() && parent == nullptr) return skip_typeless(resource, pointer);
     if (iequals(type, types::kDeployment)) return read_deployment(resource, pointer);
     const bool modelled = parent != nullptr || !types::canonical(type).empty();
     if (!modelled && find_acted_on(resource, pointer)) {

@@ -15,12 +15,14 @@ namespace nsp {
 // The whole file. `-` is standard input.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
 
-// A file itself; a folder: every file under it with one of `extensions` (".json", ".md"), sorted by path, hidden
-// folders left out. A folder that holds none is an error, as is a path that cannot be read.
+// A file itself; a folder: every file under it with one of `extensions` (".json", ".md"), sorted by
+// path, hidden folders left out. A folder that holds none is an error, as is a path that cannot be
+// read.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> list_files(
     const std::filesystem::path& path, const std::vector<std::string_view>& extensions);
 
-// Writes beside `path` and renames, so that a reader never sees half a file and a failure leaves the old one.
+// Writes beside `path` and renames, so that a reader never sees half a file and a failure leaves
+// the old one.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace nsp

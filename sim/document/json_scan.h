@@ -1,8 +1,9 @@
-// The first pass over JSON text: it checks everything that can be checked a byte at a time and turns what Azure's tools
-// add to JSON into plain JSON.
+// The first pass over JSON text: it checks everything that can be checked a byte at a time and
+// turns what Azure's tools add to JSON into plain JSON.
 //
-// Example: `{"a": [1, 2,], // why` becomes `{"a": [1, 2 ]        `, same length, so that a place in the one is a place
-// in the other. Each key and value notes where it starts; the SAX parser then meets them in exactly this order.
+// Example: `{"a": [1, 2,], // why` becomes `{"a": [1, 2 ]        `, same length, so that a place in
+// the one is a place in the other. Each key and value notes where it starts; the SAX parser then
+// meets them in exactly this order.
 //
 // Cost: one pass, no recursion (open brackets stand in a vector of at most kMaxDepth).
 #ifndef NSP_SIM_DOCUMENT_JSON_SCAN_H_
@@ -21,9 +22,10 @@ struct ScanFault {
 };
 
 struct Scan {
-  std::string text;                    // the bytes, with BOM, comments and trailing commas blanked
-  std::vector<std::uint32_t> tokens;   // where each key, string, number, literal and opening bracket starts
-  std::optional<ScanFault> fault;      // the first mistake; `text` and `tokens` are not usable then
+  std::string text;  // the bytes, with BOM, comments and trailing commas blanked
+  // Where each key, string, number, literal and opening bracket starts.
+  std::vector<std::uint32_t> tokens;
+  std::optional<ScanFault> fault;  // the first mistake; `text` and `tokens` are not usable then
 };
 
 // REQUIRES: bytes is shorter than 4 GiB.

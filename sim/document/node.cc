@@ -32,6 +32,17 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// `members` is const or not, and so is the node that is found.
+template <class Members>
+auto find_in(Members& members, std::string_view name) -> decltype(&members.front().value) {
+  decltype(&members.front().value) found = nullptr;
+  for (auto& member : members) {
+    if (member.name == name) return &member.value;
+    if (found == nullptr && iequals(member.name, name)) found = &member.value;
+  }
+  return found;
+}
+
 void append_json(std::string& out, const Node& node);
 
 void append_items(std::string& out, const Node& array) {
@@ -77,14 +88,9 @@ void append_json(std::string& out, const Node& node) {
 
 }  // namespace
 
-const Node* Node::find(std::string_view name) const {
-  const Node* found = nullptr;
-  for (const Member& member : members) {
-    if (member.name == name) return &member.value;
-    if (found == nullptr && iequals(member.name, name)) found = &member.value;
-  }
-  return found;
-}
+const Node* Node::find(std::string_view name) const { return find_in(members, name); }
+
+Node* Node::find(std::string_view name) { return find_in(members, name); }
 
 const Node* Node::at(std::initializer_list<std::string_view> path) const {
   const Node* node = this;

@@ -1,9 +1,11 @@
 // A JSON value that remembers its place.
 //
-// Azure's documents are read into trees of Nodes by one reader a format; everything later that finds a mistake can say
-// file, line, column and pointer. Members keep their order; duplicates are refused by the JSON reader.
+// Azure's documents are read into trees of Nodes by one reader a format; everything later that
+// finds a mistake can say file, line, column and pointer. Members keep their order; duplicates are
+// refused by the JSON reader.
 //
-// Lifetime: a Node owns its children. Pointers returned by find() and at() live as long as the Node is not changed.
+// Lifetime: a Node owns its children. Pointers returned by find() and at() live as long as the Node
+// is not changed.
 #ifndef NSP_SIM_DOCUMENT_NODE_H_
 #define NSP_SIM_DOCUMENT_NODE_H_
 
@@ -28,7 +30,8 @@ struct Node {
   std::string text;             // of a String; of a Number as written
   std::vector<Node> items;      // of an Array
   std::vector<Member> members;  // of an Object
-  std::shared_ptr<const std::string> file;  // the file as the user named it, shared by all nodes of it
+  // The file as the user named it, shared by all nodes of it.
+  std::shared_ptr<const std::string> file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
@@ -38,8 +41,10 @@ struct Node {
   [[nodiscard]] bool is_array() const { return kind == Kind::Array; }
   [[nodiscard]] bool is_null() const { return kind == Kind::Null; }
 
-  // The member of that name, compared without case (an exact match wins); null when absent or not an object.
+  // The member of that name, compared without case (an exact match wins); null when absent or not
+  // an object.
   [[nodiscard]] const Node* find(std::string_view name) const;
+  [[nodiscard]] Node* find(std::string_view name);
   // As find, through a path of names: at({"properties", "networkAcls"}).
   [[nodiscard]] const Node* at(std::initializer_list<std::string_view> path) const;
   // The text of the string member `name`, or empty.
@@ -48,7 +53,8 @@ struct Node {
   // Where this node stands; `pointer` is the caller's, which knows the way it came.
   [[nodiscard]] Place place(std::string pointer = {}) const;
 
-  // For trees that are made, not read: a page's tables expand to nodes that stand at the place of their cell.
+  // For trees that are made, not read: a page's tables expand to nodes that stand at the place of
+  // their cell.
   [[nodiscard]] static Node string(std::string value, const Node& where);
   [[nodiscard]] static Node object(const Node& where);
   [[nodiscard]] static Node array(const Node& where);

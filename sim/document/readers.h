@@ -1,7 +1,7 @@
 // The readers behind read_documents(), one a format. Inside this folder only.
 //
-// Each takes a tree, the pointer of it in its file and the set to add to. A reader never refuses a whole file for one bad
-// resource: it says what is wrong and goes on.
+// Each takes a tree, the pointer of it in its file and the set to add to. A reader never refuses a
+// whole file for one bad resource: it says what is wrong and goes on.
 #ifndef NSP_SIM_DOCUMENT_READERS_H_
 #define NSP_SIM_DOCUMENT_READERS_H_
 
@@ -13,16 +13,16 @@
 namespace nsp {
 
 enum class Format : std::uint8_t {
-  Environment,    // {"resources":[…]}, ours
-  Resource,       // one REST object, or what az prints of it
-  List,           // {"value":[…]}, {"data":[…]}
-  Array,          // a bare array, as az prints lists
-  Example,        // {"parameters":{…},"responses":{"200":{"body":…}}} of the REST specifications
-  Template,       // ARM template
-  ServiceTags,    // the public download
-  Parameters,     // deployment parameters: recognised, not read
-  Terraform,      // plan or state: recognised, not read
-  Policy,         // Azure Policy definition: recognised, not read
+  Environment,  // {"resources":[…]}, ours
+  Resource,     // one REST object, or what az prints of it
+  List,         // {"value":[…]}, {"data":[…]}
+  Array,        // a bare array, as az prints lists
+  Example,      // {"parameters":{…},"responses":{"200":{"body":…}}} of the REST specifications
+  Template,     // ARM template
+  ServiceTags,  // the public download
+  Parameters,   // deployment parameters: recognised, not read
+  Terraform,    // plan or state: recognised, not read
+  Policy,       // Azure Policy definition: recognised, not read
   ErrorResponse,  // {"error":{"code":…}}
   RequestBody,    // {"properties":…} without an id
   Unknown,

@@ -1,10 +1,12 @@
 // Every Azure format, reduced to one: a flat list of resource documents in the shape of REST.
 //
-// Readers, one a format, each a pure function from a tree: REST object, REST list `{value,nextLink}`, REST example
-// wrapper, the plain environment `{"resources":[…]}`, `az … -o json` (flat or nested, one object or an array), per-resource
-// networkSecurityPerimeterConfigurations, ARM templates whose values are literals. What they agree on is ResourceDocument:
-// id, type, name and a `properties` object as REST has it (flattened az output is put back under `properties`; the CLI's
-// renamed members get their REST names). Anything that is not an Azure resource is counted in `ignored`, not refused.
+// Readers, one a format, each a pure function from a tree: REST object, REST list
+// `{value,nextLink}`, REST example wrapper, the plain environment `{"resources":[…]}`, `az … -o
+// json` (flat or nested, one object or an array), per-resource
+// networkSecurityPerimeterConfigurations, ARM templates whose values are literals. What they agree
+// on is ResourceDocument: id, type, name and a `properties` object as REST has it (flattened az
+// output is put back under `properties`; the CLI's renamed members get their REST names). Anything
+// that is not an Azure resource is counted in `ignored`, not refused.
 #ifndef NSP_SIM_DOCUMENT_RESOURCE_DOCUMENT_H_
 #define NSP_SIM_DOCUMENT_RESOURCE_DOCUMENT_H_
 
@@ -23,13 +25,15 @@ namespace nsp {
 
 struct ResourceDocument {
   ResourceId id;
-  std::string type;     // canonical case where we know the type, else as written
-  std::string name;     // the last segment
-  Node body;            // the whole object, REST shape: id, name, type, kind, location, identity, properties, …
+  std::string type;  // canonical case where we know the type, else as written
+  std::string name;  // the last segment
+  // The whole object, REST shape: id, name, type, kind, location, identity, properties, …
+  Node body;
   std::string pointer;  // of the body in its file
 };
 
-// A service tag of the public download, `{"values":[{"name":"Storage.WestUS","properties":{"addressPrefixes":[…]}}]}`.
+// A service tag of the public download,
+// `{"values":[{"name":"Storage.WestUS","properties":{"addressPrefixes":[…]}}]}`.
 struct ServiceTagDocument {
   std::string name;     // as written
   Node prefixes;        // the array of strings
@@ -40,12 +44,13 @@ struct ServiceTagDocument {
 struct DocumentSet {
   std::vector<ResourceDocument> resources;
   std::vector<ServiceTagDocument> service_tags;
-  std::map<std::string, std::size_t> ignored;  // what was seen and not modelled: type or format → how often
-  Diagnostics diagnostics;                     // errors and warnings met on the way
+  // What was seen and not modelled: type or format → how often.
+  std::map<std::string, std::size_t> ignored;
+  Diagnostics diagnostics;  // errors and warnings met on the way
 };
 
-// Recognises the format and reads it. Never throws; a document that is no Azure document at all yields an error.
-// The second form takes the tree apart instead of copying it.
+// Recognises the format and reads it. Never throws; a document that is no Azure document at all
+// yields an error. The second form takes the tree apart instead of copying it.
 [[nodiscard]] DocumentSet read_documents(const Node& root);
 [[nodiscard]] DocumentSet read_documents(Node&& root);
 

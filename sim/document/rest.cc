@@ -14,13 +14,6 @@
 namespace nsp {
 namespace {
 
-Node* member_of(Node& object, std::string_view name) {
-  for (Member& member : object.members) {
-    if (iequals(member.name, name)) return &member.value;
-  }
-  return nullptr;
-}
-
 // The name of a member as it is written, for pointers.
 std::string_view written_name(const Node& object, std::string_view name) {
   for (const Member& member : object.members) {
@@ -66,9 +59,14 @@ std::optional<ResourceId> id_of(const Node& body, const std::string& text) {
   return ResourceId::parse(fmt::format("{}/{}", text, name));
 }
 
+// A resource; or a subscription or a group of one, which are no resources but often listed.
+bool names_something(const ResourceId& id) {
+  return !id.type().empty() || id.key().starts_with("/subscriptions/");
+}
+
 void read_body(DocumentSet& set, Node body, const std::string& pointer, const Node& id_node) {
   auto id = id_of(body, id_node.text);
-  if (!id) {
+  if (!id || !names_something(*id)) {
     add_error(set, id_node, pointer_join(pointer, "id"),
               fmt::format("`{}` is not a resource id, expected `/subscriptions/…/providers/…`",
                           id_node.text));
@@ -122,7 +120,7 @@ void read_list(DocumentSet& set, Node root, const std::string& pointer) {
   const Node* value = root.find("value");
   const std::string_view name = value != nullptr && value->is_array() ? "value" : "data";
   const std::string list_pointer = pointer_join(pointer, written_name(root, name));
-  read_items(set, std::move(*member_of(root, name)), list_pointer);
+  read_items(set, std::move(*root.find(name)), list_pointer);
 }
 
 void read_array(DocumentSet& set, Node root, const std::string& pointer) {
@@ -134,8 +132,8 @@ void read_array(DocumentSet& set, Node root, const std::string& pointer) {
 // The responses repeat one another (200, 201): the first with a body speaks for all.
 void read_example(DocumentSet& set, Node root, const std::string& pointer) {
   const std::string responses_pointer = pointer_join(pointer, written_name(root, "responses"));
-  for (Member& response : member_of(root, "responses")->members) {
-    Node* body = member_of(response.value, "body");
+  for (Member& response : root.find("responses")->members) {
+    Node* body = response.value.find("body");
     if (body == nullptr || (body->items.empty() && body->members.empty())) continue;
     const std::string at = pointer_join(responses_pointer, response.name);
     return read_any(set, std::move(*body), pointer_join(at, written_name(response.value, "body")));
@@ -144,7 +142,7 @@ void read_example(DocumentSet& set, Node root, const std::string& pointer) {
 }
 
 void read_environment(DocumentSet& set, Node root, const std::string& pointer) {
-  Node* list = member_of(root, "resources");
+  Node* list = root.find("resources");
   const std::string list_pointer = pointer_join(pointer, written_name(root, "resources"));
   if (!list->is_array()) {
     return add_error(

@@ -58,13 +58,6 @@ constexpr std::array<Rename, 2> kStorageMembers{
 constexpr std::array<Rename, 2> kStorageRuleMembers{Rename{"ipAddressOrRange", "value"},
                                                     Rename{"virtualNetworkResourceId", "id"}};
 
-Node* find_member(Node& object, std::string_view name) {
-  for (Member& member : object.members) {
-    if (iequals(member.name, name)) return &member.value;
-  }
-  return nullptr;
-}
-
 // A member keeps its own name where the object has the new one already.
 void rename_members(Node& object, std::span<const Rename> renames) {
   for (Member& member : object.members) {
@@ -78,7 +71,7 @@ void rename_members(Node& object, std::span<const Rename> renames) {
 
 void rename_storage_members(Node& properties) {
   rename_members(properties, kStorageMembers);
-  Node* acls = find_member(properties, "networkAcls");
+  Node* acls = properties.find("networkAcls");
   if (acls == nullptr) return;
   for (Member& list : acls->members) {
     for (Node& rule : list.value.items) rename_members(rule, kStorageRuleMembers);
@@ -105,7 +98,7 @@ void gather_properties(Node& body) {
 void restore_rest_shape(Node& body, std::string_view type) {
   const Node* properties = body.find("properties");
   if (properties == nullptr || properties->is_null()) gather_properties(body);
-  Node* gathered = find_member(body, "properties");
+  Node* gathered = body.find("properties");
   if (gathered != nullptr && type == types::kStorage) rename_storage_members(*gathered);
 }
 

@@ -25,21 +25,20 @@ constexpr std::array kKnown{kPerimeter,
                             kCognitiveServices,
                             kProject,
                             kSharedPrivateLink,
-                            std::string_view("Microsoft.KeyVault/vaults"),
-                            std::string_view("Microsoft.OperationalInsights/workspaces"),
-                            std::string_view("Microsoft.Insights/dataCollectionEndpoints"),
-                            std::string_view("Microsoft.Insights/scheduledQueryRules"),
-                            std::string_view("Microsoft.Insights/actionGroups"),
-                            std::string_view("Microsoft.DocumentDB/databaseAccounts"),
-                            std::string_view("Microsoft.EventHub/namespaces"),
-                            std::string_view("Microsoft.ServiceBus/namespaces"),
-                            std::string_view("Microsoft.Sql/servers"),
-                            std::string_view("Microsoft.AppConfiguration/configurationStores")};
+                            kKeyVault,
+                            kCosmosDb,
+                            kEventHubs,
+                            kServiceBus,
+                            kSql,
+                            kAppConfiguration};
 
 }  // namespace
 
 std::string_view canonical(std::string_view type) {
   for (const std::string_view known : kKnown) {
+    if (iequals(known, type)) return known;
+  }
+  for (const std::string_view known : kMonitor) {
     if (iequals(known, type)) return known;
   }
   return {};

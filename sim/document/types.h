@@ -1,10 +1,13 @@
 // The ARM types that the model acts on, each spelt once.
 //
-// Azure compares types without case and tools print them in any: `microsoft.network/networksecurityperimeters/linkreferences`.
+// Azure compares types without case and tools print them in any:
+// `microsoft.network/networksecurityperimeters/linkreferences`.
+//
 // Thread safety: constant data.
 #ifndef NSP_SIM_DOCUMENT_TYPES_H_
 #define NSP_SIM_DOCUMENT_TYPES_H_
 
+#include <array>
 #include <string_view>
 
 namespace nsp::types {
@@ -26,7 +29,8 @@ inline constexpr std::string_view kSubnet = "Microsoft.Network/virtualNetworks/s
 inline constexpr std::string_view kPrivateEndpoint = "Microsoft.Network/privateEndpoints";
 inline constexpr std::string_view kDnsZone = "Microsoft.Network/privateDnsZones";
 inline constexpr std::string_view kDnsRecord = "Microsoft.Network/privateDnsZones/A";
-inline constexpr std::string_view kDnsLink = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
+inline constexpr std::string_view kDnsLink =
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
 
 inline constexpr std::string_view kStorage = "Microsoft.Storage/storageAccounts";
 inline constexpr std::string_view kSearch = "Microsoft.Search/searchServices";
@@ -34,9 +38,24 @@ inline constexpr std::string_view kCognitiveServices = "Microsoft.CognitiveServi
 inline constexpr std::string_view kProject = "Microsoft.CognitiveServices/accounts/projects";
 inline constexpr std::string_view kSharedPrivateLink =
     "Microsoft.Search/searchServices/sharedPrivateLinkResources";
+inline constexpr std::string_view kKeyVault = "Microsoft.KeyVault/vaults";
+inline constexpr std::string_view kCosmosDb = "Microsoft.DocumentDB/databaseAccounts";
+inline constexpr std::string_view kEventHubs = "Microsoft.EventHub/namespaces";
+inline constexpr std::string_view kServiceBus = "Microsoft.ServiceBus/namespaces";
+inline constexpr std::string_view kSql = "Microsoft.Sql/servers";
+inline constexpr std::string_view kAppConfiguration =
+    "Microsoft.AppConfiguration/configurationStores";
+
+// Azure Monitor goes under several types.
+inline constexpr std::string_view kWorkspace = "Microsoft.OperationalInsights/workspaces";
+inline constexpr std::array<std::string_view, 4> kMonitor{
+    kWorkspace, "Microsoft.Insights/dataCollectionEndpoints",
+    "Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/actionGroups"};
+
 inline constexpr std::string_view kDeployment = "Microsoft.Resources/deployments";
 
-// The last segment of every resource's effective configuration and of its private endpoint connections, whoever's they are.
+// The last segment of every resource's effective configuration and of its private endpoint
+// connections, whoever's they are.
 inline constexpr std::string_view kConfigurationSegment = "networkSecurityPerimeterConfigurations";
 inline constexpr std::string_view kConnectionSegment = "privateEndpointConnections";
 

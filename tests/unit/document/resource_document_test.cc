@@ -116,6 +116,9 @@ TEST(ReadDocuments, RefusesWhatIsNoAzureDocument) {
             "error f.json:1:28 /resources/1: expected a resource object, found a number\n");
   EXPECT_EQ(summary(read(R"({"resources":{}})")),
             "error f.json:1:14 /resources: expected an array of resources, found an object\n");
+  EXPECT_EQ(summary(read(R"({"id":"foo/bar"})")),
+            "error f.json:1:7 /id: `foo/bar` is not a resource id, expected "
+            "`/subscriptions/…/providers/…`\n");
   EXPECT_EQ(summary(read(R"([{"id":"a//b"}])")),
             "error f.json:1:8 /0/id: `a//b` is not a resource id, expected "
             "`/subscriptions/…/providers/…`\n");
@@ -143,6 +146,13 @@ TEST(ReadDocuments, ReadsTemplatesOfLiterals) {
   EXPECT_EQ(
       set.resources[2].id.text(),
       kTemplateGroup + "Microsoft.Network/networkSecurityPerimeters/nsp/profiles/p/accessRules/r");
+}
+
+TEST(ReadDocuments, SaysWhenATemplateResourceHasNoType) {
+  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
+"resources":[{"name":"x"}]})")),
+            "warning f.json:2:14 /resources/0: a resource without a `type` is ignored\n"
+            "ignored 1 resource without a type\n");
 }
 
 TEST(ReadDocuments, ReadsSymbolicNamesAndNestedDeployments) {
