@@ -1,9 +1,10 @@
 // Documents to one validated environment, or every reason why not.
 //
-// Everything wrong is found at once, each with its place: dangling ids, a profile of another perimeter, a second
-// association of a resource (U1), a rule kind in the wrong direction (R-6, a warning), a bad prefix or host name,
-// duplicate names, limits (C2: an error above 200 elements a profile and direction, a warning above 200 in total; 10
-// links a perimeter), name pattern and length. A resource that is associated but not described becomes a stub with a warning.
+// Everything wrong is found at once, each with its place: dangling ids, a profile of another
+// perimeter, a second association of a resource (U1), a rule kind in the wrong direction (R-6, a
+// warning), a bad prefix or host name, duplicate names, limits (C2: an error above 200 elements a
+// profile and direction, a warning above 200 in total; 10 links a perimeter), name pattern and
+// length. A resource that is associated but not described becomes a stub with a warning.
 #ifndef NSP_SIM_MODEL_BUILD_H_
 #define NSP_SIM_MODEL_BUILD_H_
 

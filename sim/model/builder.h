@@ -1,9 +1,10 @@
 // What the parts of build_environment() share. Inside this folder only.
 //
-// Order of work: resources, perimeters with profiles and rules, effective configurations,
-// associations, links, networks, limits. Each part reads its own types from `documents`, adds to
-// `environment` and says what is wrong; none stops. Lookups go through hash maps of id keys, so
-// that the whole is linear in the size of the documents.
+// Order of work: sorting the documents by type; then resources, perimeters with profiles and rules,
+// effective configurations, associations, links, networks with their DNS zones, private endpoints,
+// service tags, limits. Each part reads the documents of its own types, adds to `environment` and
+// says what is wrong; none stops. Lookups go through hash maps of id keys, so that no part searches
+// the environment once for each document.
 #ifndef NSP_SIM_MODEL_BUILDER_H_
 #define NSP_SIM_MODEL_BUILDER_H_
 
@@ -103,9 +104,10 @@ struct Builder {
 [[nodiscard]] Spot body_of(const ResourceDocument& document);
 // `{resourceName}`: an example's id, which two different things may share.
 [[nodiscard]] bool has_placeholder(const ResourceId& id);
-[[nodiscard]] bool is_bookkeeping(std::string_view property);  // says nothing about the network
-[[nodiscard]] std::string shown_place(
-    const Place& place);  // `file:line:column`, for use inside a message
+// Says nothing about the network.
+[[nodiscard]] bool is_bookkeeping(std::string_view property);
+// `file:line:column`, for use inside a message.
+[[nodiscard]] std::string shown_place(const Place& place);
 
 // `body` holds `properties`, or the rule's members themselves.
 [[nodiscard]] std::optional<AccessRule> read_rule(Builder& builder, const Spot& body,

@@ -52,7 +52,12 @@ std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile) {
   std::vector<AccessRule> rules;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Spot item = list.item(i);
-    auto rule = read_rule(builder, item, builder.text(item, "name"));
+    std::string name = builder.text(item, "name");
+    if (name.empty()) {
+      builder.warn(item.place(), "an access rule without a `name` is ignored");
+      continue;
+    }
+    auto rule = read_rule(builder, item, std::move(name));
     if (rule) rules.push_back(std::move(*rule));
   }
   return rules;
@@ -119,11 +124,17 @@ AccessMode read_mode(Builder& builder, const Spot& association, std::string& wri
   return parse_access_mode(written).value_or(AccessMode::Unknown);
 }
 
+// A configuration may leave its association out; the association needs a name all the same.
+std::string association_name(Builder& builder, const Configuration& configuration) {
+  std::string name = builder.text(configuration.association, "name");
+  return name.empty() ? fmt::format("{}-association", configuration.resource.name()) : name;
+}
+
 // The association waits until the perimeters' own associations are known.
 void keep_association(Builder& builder, const Configuration& configuration, ProfileIndex at) {
   const Spot written = configuration.association ? configuration.association : configuration.body;
   Association association;
-  association.name = builder.text(configuration.association, "name");
+  association.name = association_name(builder, configuration);
   association.perimeter = at.perimeter;
   association.profile = at.profile;
   association.place = written.place();

@@ -1,5 +1,6 @@
 // Private endpoints. The state of a connection stands in two places, at the endpoint and at the
-// resource; the resource accepts or rejects, so its word wins where both are known.
+// resource. They are brought together here and nowhere else: where the two differ the worse one
+// counts, as an old copy must not open what the other side has closed.
 
 #include <fmt/format.h>
 
@@ -52,19 +53,50 @@ Index find(const std::unordered_map<std::string, Index>& map, const std::optiona
   return found == map.end() ? kNone : found->second;
 }
 
-// The two descriptions of one connection brought together.
-void join_with_resource(Builder& builder, PrivateEndpoint& endpoint) {
+// An endpoint may have one connection for each group; a side that names no group means any.
+bool share_group(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const auto is_in_b = [&](const std::string& group) {
+    return std::ranges::any_of(b, [&](const std::string& other) { return iequals(group, other); });
+  };
+  return a.empty() || b.empty() || std::ranges::any_of(a, is_in_b);
+}
+
+// Of two that are not Approved the resource's is shown: it accepts or rejects.
+ConnectionStatus worse(ConnectionStatus at_resource, ConnectionStatus at_endpoint) {
+  const bool is_open =
+      at_resource == ConnectionStatus::Approved || at_resource == ConnectionStatus::Unknown;
+  return is_open ? at_endpoint : at_resource;
+}
+
+// The two descriptions of one connection brought together. `when_absent`: the status where neither
+// side says one.
+void join_with_resource(Builder& builder, PrivateEndpoint& endpoint,
+                        std::optional<ConnectionStatus> stated, ConnectionStatus when_absent) {
+  endpoint.status = stated.value_or(when_absent);
   if (endpoint.resource == kNone) return;
   auto& connections = builder.environment.resources[endpoint.resource].private_connections;
-  const auto same = [&](const PrivateConnection& c) { return c.endpoint == endpoint.id; };
+  const auto same = [&](const PrivateConnection& c) {
+    return c.endpoint == endpoint.id && share_group(c.groups, endpoint.groups);
+  };
   const auto found = std::ranges::find_if(connections, same);
   if (found == connections.end()) {
     connections.push_back({endpoint.name, endpoint.id, endpoint.groups, endpoint.status});
     return;
   }
-  if (found->status != ConnectionStatus::Unknown) endpoint.status = found->status;
-  if (found->status == ConnectionStatus::Unknown) found->status = endpoint.status;
+  if (stated) {
+    endpoint.status = worse(found->status, *stated);
+  } else if (found->status != ConnectionStatus::Unknown) {
+    endpoint.status = found->status;
+  }
+  found->status = endpoint.status;
   if (found->groups.empty()) found->groups = endpoint.groups;
+}
+
+// The status that the endpoint's own description states.
+std::optional<ConnectionStatus> read_status(Builder& builder, const Spot& connection) {
+  const Spot state = builder.object(connection, "privateLinkServiceConnectionState");
+  if (builder.text(state, "status").empty()) return std::nullopt;
+  return builder.status(state, ConnectionStatus::Unknown);
 }
 
 // What an endpoint has whatever it connects to.
@@ -90,9 +122,7 @@ void read_connections(Builder& builder, const PrivateEndpoint& common, const Spo
     for (const Spot& group : builder.strings(inside, "groupIds")) {
       endpoint.groups.push_back(group.node->text);
     }
-    const Spot state = builder.object(inside, "privateLinkServiceConnectionState");
-    endpoint.status = builder.status(state, when_absent);
-    join_with_resource(builder, endpoint);
+    join_with_resource(builder, endpoint, read_status(builder, inside), when_absent);
     builder.environment.private_endpoints.push_back(std::move(endpoint));
   }
 }

@@ -1,5 +1,7 @@
 #include "sim/model/environment.h"
 
+#include <unordered_map>
+
 #include "sim/base/text.h"
 
 namespace nsp {
@@ -66,6 +68,17 @@ std::string display_name(const Environment& environment, Index resource) {
   const Resource& entry = environment.resources[resource];
   const bool ambiguous = find_resource(environment, entry.name).ambiguous;
   return ambiguous ? entry.id.text() : entry.name;
+}
+
+std::vector<std::string> display_names(const Environment& environment) {
+  std::unordered_map<std::string, std::size_t> count;
+  for (const Resource& resource : environment.resources) ++count[lower(resource.name)];
+  std::vector<std::string> names;
+  names.reserve(environment.resources.size());
+  for (const Resource& resource : environment.resources) {
+    names.push_back(count[lower(resource.name)] > 1 ? resource.id.text() : resource.name);
+  }
+  return names;
 }
 
 }  // namespace nsp

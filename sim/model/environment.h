@@ -1,10 +1,12 @@
-// The environment: what a set of Azure documents says together, validated, in plain structs and the service's own words.
+// The environment: what a set of Azure documents says together, validated, in plain structs and the
+// service's own words.
 //
-// Objects live in flat vectors and refer to each other by index (kNone: none). Nothing here knows how to decide; the
-// compiled form of it is Policy (sim/policy/policy.h).
+// Objects live in flat vectors and refer to each other by index (kNone: none). Nothing here knows
+// how to decide; the compiled form of it is Policy (sim/policy/policy.h).
 //
-// INVARIANT, after build_environment() returned a value: every index is in range; a resource has at most one
-// association; an association's profile belongs to its perimeter; names are unique where ARM makes them so.
+// INVARIANT, after build_environment() returned a value: every index is in range; a resource has at
+// most one association; an association's profile belongs to its perimeter; names are unique where
+// ARM makes them so.
 //
 // Thread safety: plain values.
 #ifndef NSP_SIM_MODEL_ENVIRONMENT_H_
@@ -39,11 +41,11 @@ struct WrittenPrefix {
 struct AccessRule {
   std::string name;
   Direction direction = Direction::Inbound;
-  std::vector<WrittenPrefix> prefixes;     // Inbound
-  std::vector<Guid> subscriptions;         // Inbound
-  std::vector<std::string> service_tags;   // Inbound
-  std::vector<DomainPattern> host_names;   // Outbound
-  bool derived_from_link = false;          // lists perimeters: made by a link, judged there
+  std::vector<WrittenPrefix> prefixes;    // Inbound
+  std::vector<Guid> subscriptions;        // Inbound
+  std::vector<std::string> service_tags;  // Inbound
+  std::vector<DomainPattern> host_names;  // Outbound
+  bool derived_from_link = false;         // lists perimeters: made by a link, judged there
   Place place;
 };
 
@@ -57,7 +59,7 @@ struct Profile {
 struct Perimeter {
   std::string name;
   ResourceId id;
-  Guid guid;                  // from the document, else made from the id
+  Guid guid;  // from the document, else made from the id
   bool guid_is_made = false;
   std::string location;
   std::vector<Profile> profiles;
@@ -77,7 +79,8 @@ struct Association {
   Place place;
 };
 
-// One link between two perimeters; symmetric. An empty profile list with `all…` set stands for `["*"]`.
+// One link between two perimeters; symmetric. An empty profile list with `all…` set stands for
+// `["*"]`.
 struct PerimeterLink {
   std::string name;
   Index local = kNone;
@@ -95,17 +98,20 @@ struct PerimeterLink {
 struct Firewall {
   bool known = true;  // false for a resource that is associated but not described
   bool default_allow = true;
-  bool trusted_services = false;                  // bypass lists AzureServices
+  bool trusted_services = false;  // bypass lists AzureServices
   std::vector<WrittenPrefix> ip_rules;
   std::vector<ResourceId> subnet_rules;
-  std::vector<ResourceId> instance_rules;         // a `*` segment stands for any
+  std::vector<ResourceId> instance_rules;  // a `*` segment stands for any
   bool operator==(const Firewall&) const = default;
 };
 
+// One connection of a private endpoint to a resource. Both sides describe it; here their words are
+// brought together: every PrivateEndpoint with a resource has its connection at that resource, and
+// the worse status of the two stands at both.
 struct PrivateConnection {
   std::string name;
-  ResourceId endpoint;                    // may be empty
-  std::vector<std::string> groups;        // sub-resources (`blob`); empty: not said
+  ResourceId endpoint;              // may be empty
+  std::vector<std::string> groups;  // sub-resources (`blob`); empty: not said
   ConnectionStatus status = ConnectionStatus::Unknown;
 };
 
@@ -124,21 +130,23 @@ struct Resource {
   std::string arm_type;
   std::string kind;
   std::string location;
-  bool described = true;                        // false: a stub, only associated
-  std::optional<bool> identity;                 // has a managed identity; nothing: not known (a stub)
+  bool described = true;         // false: a stub, only associated
+  std::optional<bool> identity;  // has a managed identity; nothing: not known (a stub)
   std::optional<Guid> subscription;
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
-  std::string public_network_access_text;       // as written
+  std::string public_network_access_text;  // as written
   Firewall firewall;
   std::vector<PrivateConnection> private_connections;
   std::vector<SharedPrivateLink> shared_private_links;
-  bool restrict_outbound = false;               // CognitiveServices: restrictOutboundNetworkAccess
-  std::vector<DomainPattern> allowed_fqdns;     // … with allowedFqdnList
-  std::optional<bool> shared_key_access;        // Storage: allowSharedKeyAccess
-  std::optional<bool> local_auth_disabled;      // AI Search, CognitiveServices: disableLocalAuth
-  std::vector<DomainName> host_names;           // in the order of the service's facts; the first is the default
-  Index association = kNone;                    // into Environment::associations
-  std::map<std::string, std::string> unknown_properties;  // kept for round trips: pointer → JSON text
+  bool restrict_outbound = false;            // CognitiveServices: restrictOutboundNetworkAccess
+  std::vector<DomainPattern> allowed_fqdns;  // … with allowedFqdnList
+  std::optional<bool> shared_key_access;     // Storage: allowSharedKeyAccess
+  std::optional<bool> local_auth_disabled;   // AI Search, CognitiveServices: disableLocalAuth
+  // In the order of the service's facts; the first is the default.
+  std::vector<DomainName> host_names;
+  Index association = kNone;  // into Environment::associations
+  // Kept for round trips: name under `properties` → JSON text.
+  std::map<std::string, std::string> unknown_properties;
   Place place;
 };
 
@@ -188,13 +196,15 @@ struct Environment {
   std::vector<Subnet> subnets;
   std::vector<PrivateEndpoint> private_endpoints;
   std::vector<PrivateDnsZone> zones;
-  std::map<std::string, std::vector<IpPrefix>> service_tags;  // lower-case tag → its prefixes, where given
+  // Lower-case tag → its prefixes, where given.
+  std::map<std::string, std::vector<IpPrefix>> service_tags;
 
   // What reading left aside: what → how often. Types not modelled, unknown properties.
   std::map<std::string, std::size_t> ignored;
 };
 
-// A caller from outside the modelled resources (a row of a `caller` table, an entry of `--callers`).
+// A caller from outside the modelled resources (a row of a `caller` table, an entry of
+// `--callers`).
 struct Caller {
   std::string name;
   std::optional<IpAddress> address;
@@ -217,8 +227,11 @@ struct Lookup {
 [[nodiscard]] Lookup find_subnet(const Environment& environment, std::string_view name_or_id);
 // The resource that answers to this host name, if one of the environment does.
 [[nodiscard]] Index find_host(const Environment& environment, const DomainName& host);
-// How to name a resource so that find_resource finds it again: its short name, or its id where that is ambiguous.
+// How to name a resource so that find_resource finds it again: its short name, or its id where that
+// is ambiguous. Looks through all resources: for many names take display_names().
 [[nodiscard]] std::string display_name(const Environment& environment, Index resource);
+// The display name of every resource, in their order.
+[[nodiscard]] std::vector<std::string> display_names(const Environment& environment);
 
 }  // namespace nsp
 

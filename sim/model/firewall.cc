@@ -79,7 +79,8 @@ void read_search_firewall(Builder& builder, const Spot& properties, Resource& re
   const Spot rules = builder.object(properties, "networkRuleSet");
   read_bypass(builder, rules, resource);
   read_ip_rules(builder, rules, "ipRules", resource.firewall);
-  resource.firewall.default_allow = resource.firewall.ip_rules.empty();
+  // A list with something in it closes the service, whatever could be understood of it.
+  resource.firewall.default_allow = rules.find("ipRules").size() == 0;
 }
 
 }  // namespace

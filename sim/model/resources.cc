@@ -96,8 +96,7 @@ void keep_unknown(Builder& builder, const ResourceDocument& document, Resource& 
   for (const Member& member : inside->members) {
     const auto same = [&](std::string_view known) { return iequals(known, member.name); };
     if (std::ranges::any_of(kKnownProperties, same)) continue;
-    resource.unknown_properties.emplace(pointer_join("/properties", member.name),
-                                        to_json(member.value));
+    resource.unknown_properties.emplace(member.name, to_json(member.value));
   }
 }
 

@@ -1,8 +1,8 @@
-// What is known about each service, in one table: ARM type, host names, private DNS zones, service endpoint, what
-// the perimeter supports for it.
+// What is known about each service, in one table: ARM type, host names, private DNS zones, service
+// endpoint, what the perimeter supports for it.
 //
-// Sources: semantics clauses P-4, R-3, the sections Services and Links; Azure's private DNS zone documentation.
-// Thread safety: constant data.
+// Sources: semantics clauses P-4, R-3, the sections Services and Links; Azure's private DNS zone
+// documentation. Thread safety: constant data.
 #ifndef NSP_SIM_MODEL_SERVICES_H_
 #define NSP_SIM_MODEL_SERVICES_H_
 
@@ -28,7 +28,7 @@ enum class Service : std::uint8_t {
   Other,  // not onboarded: cannot be associated
 };
 
-// One host name of a service: `<account><infix>` and the private zone that shadows it.
+// One host name of a service: `ACCOUNT.SUFFIX`, and the private zone that shadows it.
 struct ServiceHost {
   std::string_view word;    // `blob`, `openai`: what tells the names of one service apart
   std::string_view suffix;  // `blob.core.windows.net`
@@ -37,11 +37,11 @@ struct ServiceHost {
 
 struct ServiceFacts {
   Service service;
-  std::string_view title;             // "Storage", "AI Search": as in prose
-  std::string_view page_kind;         // the word of a page's `resource` table; empty: use the ARM type
-  std::string_view arm_type;          // canonical spelling
-  std::span<const ServiceHost> hosts; // the first is the one used where an attempt names none
-  std::string_view service_endpoint;  // `Microsoft.Storage`; empty where the service has none
+  std::string_view title;      // "Storage", "AI Search": as in prose
+  std::string_view page_kind;  // the word of a page's `resource` table; empty: use the ARM type
+  std::string_view arm_type;   // canonical spelling
+  std::span<const ServiceHost> hosts;  // the first is the one used where an attempt names none
+  std::string_view service_endpoint;   // `Microsoft.Storage`; empty where the service has none
   bool onboarded;
   bool supports_links;
   bool supports_tags;

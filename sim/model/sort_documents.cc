@@ -23,10 +23,6 @@ constexpr std::array<std::string_view, 8> kSilentNamespaces{
     "Microsoft.Features",   "Microsoft.PolicyInsights", "Microsoft.ManagedIdentity",
     "Microsoft.Management", "Microsoft.Advisor"};
 
-constexpr std::array<std::string_view, 4> kMonitorTypes{
-    "Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/dataCollectionEndpoints",
-    "Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/actionGroups"};
-
 bool is_any(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::any_of(words, [&](std::string_view known) { return iequals(known, word); });
 }
@@ -38,7 +34,7 @@ bool is_resource_type(std::string_view type) {
     return false;
   }
   const std::string_view space = type.substr(0, slash);
-  if (iequals(space, "Microsoft.Insights")) return is_any(kMonitorTypes, type);
+  if (iequals(space, "Microsoft.Insights")) return is_any(types::kMonitor, type);
   return !is_any(kSilentNamespaces, space);
 }
 

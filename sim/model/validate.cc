@@ -7,9 +7,10 @@
 namespace nsp {
 namespace {
 
-constexpr std::size_t kMostElements =
-    200;                                // a profile: in each direction an error, in all a warning
-constexpr std::size_t kMostLinks = 10;  // a perimeter
+// Of a profile: more in one direction is an error, more in both together a warning.
+constexpr std::size_t kMostElements = 200;
+// Of a perimeter.
+constexpr std::size_t kMostLinks = 10;
 
 struct Count {
   std::size_t inbound = 0;

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include "sim/base/text.h"
+#include "sim/document/types.h"
 #include "sim/report/json_writer.h"
 
 namespace nsp {
 namespace {
-
-constexpr std::string_view kPerimeters = "Microsoft.Network/networkSecurityPerimeters";
 
 std::string capitalised(std::string_view word) {
   std::string text(word);
@@ -78,8 +77,7 @@ void write_state(JsonWriter& json, ConnectionStatus status) {
 
 void write_rule(JsonWriter& json, const Perimeter& perimeter, const Profile& profile,
                 const AccessRule& rule) {
-  open_resource(json, profile.id.child("accessRules", rule.name),
-                fmt::format("{}/profiles/accessRules", kPerimeters));
+  open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
   json.member("direction", capitalised(to_string(rule.direction)));
   write_texts(json, "addressPrefixes", texts_of(rule.prefixes));
   std::vector<std::string> subscriptions;
@@ -97,20 +95,20 @@ void write_rule(JsonWriter& json, const Perimeter& perimeter, const Profile& pro
 void write_logging(JsonWriter& json, const Perimeter& perimeter) {
   if (perimeter.enabled_log_categories.empty()) return;
   open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
-                fmt::format("{}/loggingConfigurations", kPerimeters));
+                types::kLoggingConfiguration);
   json.member("enabledLogCategories", perimeter.enabled_log_categories);
   close_resource(json);
 }
 
 void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
   if (perimeter.described) {
-    open_resource(json, perimeter.id, kPerimeters, perimeter.location);
+    open_resource(json, perimeter.id, types::kPerimeter, perimeter.location);
     if (!perimeter.guid_is_made) json.member("perimeterGuid", to_string(perimeter.guid));
     close_resource(json);
   }
   for (const Profile& profile : perimeter.profiles) {
     if (perimeter.described) {
-      open_resource(json, profile.id, fmt::format("{}/profiles", kPerimeters));
+      open_resource(json, profile.id, types::kProfile);
       close_resource(json);
     }
     for (const AccessRule& rule : profile.rules) write_rule(json, perimeter, profile, rule);
@@ -121,7 +119,7 @@ void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
 void write_association(JsonWriter& json, const Environment& environment,
                        const Association& association) {
   const Perimeter& perimeter = environment.perimeters[association.perimeter];
-  open_resource(json, association.id, fmt::format("{}/resourceAssociations", kPerimeters));
+  open_resource(json, association.id, types::kAssociation);
   write_reference(json, "privateLinkResource", environment.resources[association.resource].id);
   write_reference(json, "profile", perimeter.profiles[association.profile].id);
   json.member("accessMode", association.mode == AccessMode::Unknown
@@ -141,7 +139,7 @@ std::vector<std::string> profile_names(const Perimeter& perimeter,
 void write_link(JsonWriter& json, const Environment& environment, const PerimeterLink& link) {
   const Perimeter& local = environment.perimeters[link.local];
   const Perimeter& remote = environment.perimeters[link.remote];
-  open_resource(json, local.id.child("links", link.name), fmt::format("{}/links", kPerimeters));
+  open_resource(json, local.id.child("links", link.name), types::kLink);
   json.member("autoApprovedRemotePerimeterResourceId", remote.id.text());
   json.member("localInboundProfiles",
               profile_names(local, link.local_profiles, link.all_local_profiles));
@@ -159,7 +157,12 @@ void write_firewall(JsonWriter& json, const Resource& resource) {
   if (resource.service != Service::Search) {
     json.member("defaultAction", firewall.default_allow ? "Allow" : "Deny");
   }
-  write_objects(json, "ipRules", "value", texts_of(firewall.ip_rules));
+  std::vector<std::string> ip_rules = texts_of(firewall.ip_rules);
+  // AI Search has no other word for closed: an empty rule shuts out all and admits nothing.
+  if (resource.service == Service::Search && !firewall.default_allow && ip_rules.empty()) {
+    ip_rules.emplace_back();
+  }
+  write_objects(json, "ipRules", "value", ip_rules);
   write_objects(json, "virtualNetworkRules", "id", texts_of(firewall.subnet_rules));
   write_objects(json, "resourceAccessRules", "resourceId", texts_of(firewall.instance_rules));
   json.end();
@@ -229,15 +232,12 @@ void write_resource(JsonWriter& json, const Resource& resource) {
   write_firewall(json, resource);
   write_connections(json, resource);
   write_shared_links(json, resource);
-  constexpr std::string_view kInside = "/properties/";
-  for (const auto& [pointer, text] : resource.unknown_properties) {
-    if (pointer.starts_with(kInside)) json.key(pointer.substr(kInside.size())).raw(text);
-  }
+  for (const auto& [name, text] : resource.unknown_properties) json.key(name).raw(text);
   close_resource(json);
 }
 
 void write_network(JsonWriter& json, const Environment& environment, Index network) {
-  open_resource(json, environment.networks[network].id, "Microsoft.Network/virtualNetworks");
+  open_resource(json, environment.networks[network].id, types::kVirtualNetwork);
   json.key("subnets").array();
   for (const Subnet& subnet : environment.subnets) {
     if (subnet.network != network) continue;
@@ -260,7 +260,9 @@ void write_endpoint_connection(JsonWriter& json, const Environment& environment,
     json.member("privateLinkServiceId", environment.resources[endpoint.resource].id.text());
   }
   write_texts(json, "groupIds", endpoint.groups);
-  write_state(json, endpoint.status);
+  // Always with its status: an absent one would be read as approved.
+  json.key("privateLinkServiceConnectionState").object();
+  json.member("status", to_string(endpoint.status)).end();
   json.end().end();
 }
 
@@ -269,7 +271,7 @@ void write_endpoints(JsonWriter& json, const Environment& environment) {
   const auto& all = environment.private_endpoints;
   for (std::size_t begin = 0; begin < all.size();) {
     const PrivateEndpoint& first = all[begin];
-    open_resource(json, first.id, "Microsoft.Network/privateEndpoints");
+    open_resource(json, first.id, types::kPrivateEndpoint);
     if (first.subnet != kNone)
       write_reference(json, "subnet", environment.subnets[first.subnet].id);
     json.key("privateLinkServiceConnections").array();
@@ -286,19 +288,19 @@ void write_endpoints(JsonWriter& json, const Environment& environment) {
 }
 
 void write_record(JsonWriter& json, const PrivateDnsZone& zone, const DnsRecord& record) {
-  open_resource(json, zone.id.child("A", record.label), "Microsoft.Network/privateDnsZones/A");
+  open_resource(json, zone.id.child("A", record.label), types::kDnsRecord);
   write_objects(json, "aRecords", "ipv4Address", texts_of(record.addresses));
   close_resource(json);
 }
 
 void write_zone(JsonWriter& json, const Environment& environment, const PrivateDnsZone& zone) {
-  open_resource(json, zone.id, "Microsoft.Network/privateDnsZones");
+  open_resource(json, zone.id, types::kDnsZone);
   close_resource(json);
   for (const DnsRecord& record : zone.records) write_record(json, zone, record);
   for (std::size_t i = 0; i < zone.networks.size(); ++i) {
     const VirtualNetwork& network = environment.networks[zone.networks[i]];
     open_resource(json, zone.id.child("virtualNetworkLinks", fmt::format("{}-{}", network.name, i)),
-                  "Microsoft.Network/privateDnsZones/virtualNetworkLinks");
+                  types::kDnsLink);
     write_reference(json, "virtualNetwork", network.id);
     close_resource(json);
   }

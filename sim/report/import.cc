@@ -95,6 +95,7 @@ std::string resources_section(const Environment& environment) {
   if (environment.resources.empty()) return {};
   TextTable table;
   table.header = {"resource", "service", "publicNetworkAccess", "profile", "mode", "identity"};
+  const std::vector<std::string> names = display_names(environment);
   for (Index i = 0; i < environment.resources.size(); ++i) {
     const Resource& resource = environment.resources[i];
     const std::string_view identity =
@@ -102,7 +103,7 @@ std::string resources_section(const Environment& environment) {
     const std::string_view title = resource.service == Service::Other
                                        ? std::string_view(resource.arm_type)
                                        : facts(resource.service).title;
-    table.rows.push_back({display_name(environment, i), std::string(title), access_text(resource),
+    table.rows.push_back({names[i], std::string(title), access_text(resource),
                           association_text(environment, resource), mode_text(environment, resource),
                           std::string(identity)});
   }

@@ -134,6 +134,22 @@ TEST(Configurations, YieldToThePerimeterAndSayWhereTheyDiffer) {
   EXPECT_EQ(built.environment.associations.at(0).mode, AccessMode::Enforced);
 }
 
+TEST(Configurations, MayLeaveOutTheAssociationAndTheNameOfARule) {
+  const BuildResult built =
+      build({object(kStorage + "st"),
+             object(kStorage + "st/networkSecurityPerimeterConfigurations/x.a",
+                    with(R"("networkSecurityPerimeter":{"id":")" + kPerimeter +
+                         R"(nsp"},"profile":{"name":"p","accessRules":[{"properties":)" +
+                         R"({"direction":"Inbound","addressPrefixes":["203.0.113.0/24"]}}]})"))});
+  EXPECT_EQ(told(built),
+            "warning 3 /resources/1/properties/profile/accessRules/0: an access rule without a "
+            "`name` is ignored\n");
+  ASSERT_EQ(built.environment.associations.size(), 1U);
+  EXPECT_EQ(built.environment.associations[0].id.text(),
+            kPerimeter + "nsp/resourceAssociations/st-association");
+  EXPECT_TRUE(built.environment.perimeters.at(0).profiles.at(0).rules.empty());
+}
+
 std::string link(const std::string& more) {
   return object(kPerimeter + "nsp/links/l", with(R"("autoApprovedRemotePerimeterResourceId":")" +
                                                  kPerimeter + R"(far")" + more));

@@ -72,6 +72,41 @@ TEST(Endpoints, AskedForByHandWaitUntilTheResourceApproves) {
   EXPECT_EQ(built.environment.resources[0].private_connections.size(), 1U);
 }
 
+// The status of the endpoint, and of the one connection at the resource.
+std::string joined(const std::string& at_resource, const std::string& at_endpoint,
+                   const std::string& list = "privateLinkServiceConnections") {
+  const auto state = [](const std::string& word) {
+    return word.empty() ? ""
+                        : R"(,"privateLinkServiceConnectionState":{"status":")" + word + R"("})";
+  };
+  const std::string storage =
+      object(kStorage + "st",
+             with(R"("privateEndpointConnections":[{"properties":{"privateEndpoint":{"id":")" +
+                  kEndpoint + R"("})" + state(at_resource) + "}}]"));
+  const BuildResult built = build({storage, network(), endpoint(list, state(at_endpoint))});
+  const auto& connections = built.environment.resources.at(0).private_connections;
+  EXPECT_EQ(connections.size(), 1U);
+  return fmt::format("{} {}", to_string(built.environment.private_endpoints.at(0).status),
+                     to_string(connections.at(0).status));
+}
+
+TEST(Endpoints, HaveTheWorseStatusOfTheTwoSides) {
+  EXPECT_EQ(joined("Approved", "Approved"), "Approved Approved");
+  EXPECT_EQ(joined("Approved", "Rejected"), "Rejected Rejected");
+  EXPECT_EQ(joined("Pending", "Approved"), "Pending Pending");
+  EXPECT_EQ(joined("Rejected", "Pending"), "Rejected Rejected");
+  EXPECT_EQ(joined("", "Disconnected"), "Disconnected Disconnected");
+  EXPECT_EQ(joined("Approved", "Perhaps"), "unknown unknown");
+}
+
+TEST(Endpoints, WithoutAStatusTakeTheResources) {
+  const std::string manual = "manualPrivateLinkServiceConnections";
+  EXPECT_EQ(joined("Approved", "", manual), "Approved Approved");
+  EXPECT_EQ(joined("Rejected", ""), "Rejected Rejected");
+  EXPECT_EQ(joined("", ""), "Approved Approved");
+  EXPECT_EQ(joined("", "", manual), "Pending Pending");
+}
+
 TEST(Zones, HoldRecordsAndNetworks) {
   const BuildResult built =
       build({network(), object(kZone),

@@ -89,6 +89,17 @@ TEST(Firewall, OfSearchClosesWithItsFirstRule) {
   EXPECT_TRUE(resource.firewall.trusted_services);
 }
 
+TEST(Firewall, OfSearchIsClosedByARuleThatIsNotUnderstood) {
+  const Resource resource = build_one(
+      kSearch + "se", with(R"("networkRuleSet":{"ipRules":[{"value":""}]})"),
+      "warning 2 /resources/0/properties/networkRuleSet/ipRules/0/value: an empty IP rule is "
+      "ignored\n");
+  EXPECT_FALSE(resource.firewall.default_allow);
+  EXPECT_EQ(prefixes(resource.firewall), "");
+  EXPECT_TRUE(
+      build_one(kSearch + "se", with(R"("networkRuleSet":{"ipRules":[]})")).firewall.default_allow);
+}
+
 TEST(Firewall, PointsWithTheNamesAsWritten) {
   (void)build_one(kStorage + "st", with(R"("NetworkACLs":{"IPRules":7})"),
                   "error 2 /resources/0/properties/NetworkACLs/IPRules: expected an array, found a "
@@ -163,8 +174,7 @@ TEST(Resources, KeepAndCountWhatIsNotModelled) {
       {"Microsoft.Network/loadBalancers", 1},
       {"Microsoft.Storage/storageAccounts/isHnsEnabled", 1}};
   EXPECT_EQ(built.environment.ignored, expected);
-  EXPECT_EQ(built.environment.resources.at(0).unknown_properties.at("/properties/isHnsEnabled"),
-            "true");
+  EXPECT_EQ(built.environment.resources.at(0).unknown_properties.at("isHnsEnabled"), "true");
 }
 
 TEST(Resources, WithPropertiesOfAnotherKindAreRefused) {
@@ -186,6 +196,7 @@ TEST(Environment, FindsResourcesByShortNameIdAndHost) {
   EXPECT_EQ(find_host(environment, *DomainName::parse("se.example")), kNone);
   EXPECT_EQ(display_name(environment, 2), "se");
   EXPECT_EQ(display_name(environment, 1), other);
+  EXPECT_EQ(display_names(environment), (std::vector<std::string>{kStorage + "st", other, "se"}));
 }
 
 TEST(Services, AreKnownByTypeAndKind) {

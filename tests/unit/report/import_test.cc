@@ -153,6 +153,32 @@ TEST(EnvironmentJson, KeepsWhatTheModelDoesNotKnow) {
   EXPECT_THAT(json, HasSubstr("\"groupId\": \"blob\""));
 }
 
+TEST(EnvironmentJson, ReadsBackWhatIsHardToWrite) {
+  const std::string group = "/subscriptions/s/resourceGroups/g/providers/";
+  const std::string storage = group + "Microsoft.Storage/storageAccounts/st";
+  const BuildResult built = build_environment(
+      read_documents(R"({"resources":[{"id":")" + storage + R"(","properties":{"a/b~c":1}},
+{"id":")" + group + R"(Microsoft.Search/searchServices/se",
+ "properties":{"networkRuleSet":{"ipRules":[{"value":""}]}}},
+{"id":")" + group + R"(Microsoft.Network/privateEndpoints/pe","properties":{
+ "privateLinkServiceConnections":[{"name":"c","properties":{"privateLinkServiceId":")" +
+                         storage +
+                         R"(","privateLinkServiceConnectionState":{"status":"Perhaps"}}}]}},
+{"id":")" + storage + R"(/networkSecurityPerimeterConfigurations/c","properties":{
+ "networkSecurityPerimeter":{"id":")" +
+                         group +
+                         R"(Microsoft.Network/networkSecurityPerimeters/nsp"},
+ "profile":{"name":"p","accessRules":[{"properties":{"direction":"Inbound"}}]}}}]})",
+                     "f"));
+  ASSERT_TRUE(built.ok()) << to_string(built.diagnostics.front());
+  expect_round_trip(built.environment, "the document");
+  const Environment again = read_again(built.environment).environment;
+  EXPECT_EQ(again.resources.at(0).unknown_properties.at("a/b~c"), "1");
+  EXPECT_EQ(again.resources.at(0).association, 0U);
+  EXPECT_FALSE(again.resources.at(1).firewall.default_allow);
+  EXPECT_EQ(again.private_endpoints.at(0).status, ConnectionStatus::Unknown);
+}
+
 TEST(EnvironmentJson, KeepsServiceTags) {
   DocumentSet documents = read_documents(kDocument, "site.json");
   append(documents, read_documents(R"({"values":[{"name":"Storage.WestUS",
