@@ -58,7 +58,7 @@ DecisionLineWriter::DecisionLineWriter(const Policy& policy) : policy_(policy) {
 DecisionLineWriter::ResourceText DecisionLineWriter::describe(Index index) const {
   const Environment& environment = policy_.environment();
   const Resource& resource = environment.resources[index];
-  const std::string name = quoted(display_name(environment, index));
+  const std::string name = quoted(policy_.display_name(index));
   ResourceText text;
   text.not_associated =
       fmt::format(R"("resource":{},"perimeter":null,"profile":null,"accessMode":null)", name);

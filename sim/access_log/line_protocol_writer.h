@@ -34,9 +34,10 @@ class DecisionLineWriter {
 
  private:
   struct ResourceText {
-    std::string
-        associated;  // `"resource":"st","perimeter":"nsp","profile":"default","accessMode":`
-    std::string not_associated;  // `… "perimeter":null,"profile":null,"accessMode":null`
+    // `"resource":"st","perimeter":"nsp","profile":"default","accessMode":`
+    std::string associated;
+    // `… "perimeter":null,"profile":null,"accessMode":null`
+    std::string not_associated;
     std::string written_mode;    // the association's word as JSON, for modes we do not know
     std::string written_access;  // publicNetworkAccess as JSON, likewise
   };

@@ -24,7 +24,7 @@ std::vector<Attempt> row_attempts(const Policy& policy, const MatrixRequest& req
   std::vector<Attempt> attempts;
   for (const Caller& caller : request.callers) attempts.push_back(attempt_of(caller));
   for (Index i = 0; i < policy.environment().resources.size(); ++i) {
-    attempts.emplace_back().from = display_name(policy.environment(), i);
+    attempts.emplace_back().from = policy.display_name(i);
   }
   for (Attempt& attempt : attempts) {
     if (request.credential) attempt.credential = request.credential;
@@ -38,7 +38,7 @@ Matrix make_matrix(const Policy& policy, const MatrixRequest& request) {
   Matrix matrix;
   matrix.caller_rows = request.callers.size();
   for (Index i = 0; i < policy.environment().resources.size(); ++i) {
-    matrix.columns.push_back(display_name(policy.environment(), i));
+    matrix.columns.push_back(policy.display_name(i));
   }
   for (Attempt& attempt : row_attempts(policy, request)) {
     matrix.rows.push_back(attempt.from);

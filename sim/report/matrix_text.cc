@@ -103,7 +103,7 @@ std::string totals_text(const Matrix& matrix, bool enforced) {
 std::string matrix_as_text(const Policy& policy, const Matrix& matrix,
                            const RenderOptions& options) {
   std::string sums = fmt::format("now: {}\nif enforced: {}\n", totals_text(matrix, false),
-                                       totals_text(matrix, true));
+                                 totals_text(matrix, true));
   if (options.quiet) return sums;
   std::string text = "now\n" + text_grid(matrix, false, options.width);
   text += "\nif enforced\n" + text_grid(matrix, true, options.width);
