@@ -131,6 +131,16 @@ TEST(RunPages, AnUnboundRowDoesNotStopTheOthers) {
   EXPECT_EQ(result.passed(), 1u);
 }
 
+TEST(RunPages, ACallerStandsOnceInASection) {
+  const PageFolder folder;
+  const auto file = folder.write(
+      "p.md", page("status: local\n", kTables, "| caller | address |\n|---|---|\n| Inside | |\n"));
+  const auto result = run(folder);
+  ASSERT_EQ(result.pages.at(0).diagnostics.size(), 1u);
+  EXPECT_EQ(to_string(result.pages[0].diagnostics[0]),
+            "error " + file.string() + ":24:3: caller `Inside` stands twice");
+}
+
 TEST(RunPages, FilterSelectsByPathAndByName) {
   const PageFolder folder;
   const auto cases =
