@@ -39,16 +39,13 @@ std::string joined(const std::vector<std::string_view>& words) {
   return out;
 }
 
-// More than any document of Azure's; a device that never ends must not eat the memory.
-constexpr std::size_t kMostBytes = std::size_t{2} << 30;
-
-// Everything up to kMostBytes, block by block; nothing when there is more.
-std::optional<std::string> read_stream(std::istream& in) {
+// Everything, block by block; nothing when there is more than `most`.
+std::optional<std::string> read_stream(std::istream& in, std::size_t most) {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
   std::string bytes;
   while (in) {
     const std::size_t before = bytes.size();
-    if (before > kMostBytes) return std::nullopt;
+    if (before > most) return std::nullopt;
     bytes.resize(before + kBlock);
     in.read(bytes.data() + before, static_cast<std::streamsize>(kBlock));
     bytes.resize(before + static_cast<std::size_t>(in.gcount()));
@@ -75,13 +72,12 @@ std::vector<fs::path> walk(const fs::path& folder, const std::vector<std::string
 
 }  // namespace
 
-Result<std::string> read_file(const fs::path& path) {
+Result<std::string> read_file(const fs::path& path, std::size_t most) {
   const auto too_long = [&] {
-    return refuse(path,
-                  fmt::format("is longer than {} GiB, the most that is read", kMostBytes >> 30));
+    return refuse(path, fmt::format("is longer than {} MiB, the most that is read", most >> 20));
   };
   if (path == "-") {
-    auto bytes = read_stream(std::cin);
+    auto bytes = read_stream(std::cin, most);
     return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
   }
   std::error_code error;
@@ -89,7 +85,7 @@ Result<std::string> read_file(const fs::path& path) {
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
-  auto bytes = read_stream(in);
+  auto bytes = read_stream(in, most);
   if (in.bad()) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
   return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
 }

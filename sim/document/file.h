@@ -2,6 +2,7 @@
 #ifndef NSP_SIM_DOCUMENT_FILE_H_
 #define NSP_SIM_DOCUMENT_FILE_H_
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -12,8 +13,12 @@
 
 namespace nsp {
 
-// The whole file. `-` is standard input.
-[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
+// More than any document of Azure's: a device that never ends must not eat the memory.
+inline constexpr std::size_t kMostBytes = std::size_t{2} << 30;
+
+// The whole file, which is refused when it is longer than `most` bytes. `-` is standard input.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
+                                            std::size_t most = kMostBytes);
 
 // A file itself; a folder: every file under it with one of `extensions` (".json", ".md"), sorted by
 // path, hidden folders left out. A folder that holds none is an error, as is a path that cannot be

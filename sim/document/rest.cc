@@ -120,6 +120,11 @@ void read_list(DocumentSet& set, Node root, const std::string& pointer) {
   const Node* value = root.find("value");
   const std::string_view name = value != nullptr && value->is_array() ? "value" : "data";
   const std::string list_pointer = pointer_join(pointer, written_name(root, name));
+  const Node* next = root.find("nextLink");
+  if (next != nullptr && next->is_string() && !next->text.empty()) {
+    add_warning(set, *next, pointer_join(pointer, written_name(root, "nextLink")),
+                "the list goes on at `nextLink`: what follows there is not in this file");
+  }
   read_items(set, std::move(*root.find(name)), list_pointer);
 }
 
@@ -160,7 +165,7 @@ void read_environment(DocumentSet& set, Node root, const std::string& pointer) {
   }
   // Service tags may stand beside the resources, as in their public download.
   const Node* tags = root.find("values");
-  if (tags != nullptr && tags->is_array()) read_service_tags(set, std::move(root), pointer);
+  if (tags != nullptr && tags->is_array()) read_service_tags(set, root, pointer);
 }
 
 }  // namespace nsp

@@ -111,12 +111,33 @@ class Reader {
     const auto type = type_of(node);
     if (type == "heading") blocks.emplace_back(PageHeading{plain_text(node), line_of(node)});
     if (type == "table") blocks.emplace_back(table(node));
+    if (type == "paragraph") broken_table(node, blocks);
     if (type == "code_block" && cmark_node_get_fence_info(node) != nullptr) fence(node, blocks);
   }
 
   static void fence(cmark_node* node, std::vector<PageBlock>& blocks) {
     const std::string info(trim(cmark_node_get_fence_info(node)));
     if (!info.empty()) blocks.emplace_back(PageFence{info, literal(node), line_of(node)});
+  }
+
+  // A paragraph with a line that begins with `|` was meant as a table.
+  void broken_table(cmark_node* node, std::vector<PageBlock>& blocks) const {
+    const auto last = static_cast<std::size_t>(std::max(cmark_node_get_end_line(node), 1));
+    for (std::size_t number = line_of(node); number <= std::min(last, lines_.size()); ++number) {
+      const Line& line = lines_[number - 1];
+      if (!trim(line.text).starts_with('|')) continue;
+      PageTable table;
+      table.broken = true;
+      table.header.line = static_cast<std::uint32_t>(number);
+      const auto ranges = split_table_line(line.text);
+      for (const CellRange& range : ranges) {
+        const auto text = trim(line.text.substr(range.begin, range.end - range.begin));
+        table.header.cells.push_back(
+            cell(std::string(text), table.header.line, line, ranges, table.header.cells.size()));
+      }
+      blocks.emplace_back(std::move(table));
+      return;
+    }
   }
 
   PageTable table(cmark_node* node) const {
@@ -141,6 +162,9 @@ class Reader {
     for (auto* child = cmark_node_first_child(node); child != nullptr;
          child = cmark_node_next(child)) {
       row.cells.push_back(cell(plain_text(child), row.line, line, ranges, row.cells.size()));
+    }
+    if (ranges.size() > row.cells.size()) {
+      row.surplus = cell({}, row.line, line, ranges, row.cells.size());
     }
     return row;
   }

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,6 +36,8 @@ struct PageRow {
   std::uint32_t line = 0;
   std::string source;  // the line as written, trimmed
   std::vector<PageCell> cells;
+  std::optional<PageCell>
+      surplus;  // the first cell beyond the header's width, which Markdown drops
 };
 
 struct PageHeading {
@@ -51,6 +54,9 @@ struct PageFence {
 struct PageTable {
   PageRow header;
   std::vector<PageRow> rows;  // each as wide as the header
+  // The line below the header does not fit it, so Markdown shows the whole as text: only the header
+  // is kept.
+  bool broken = false;
 };
 
 using PageBlock = std::variant<PageHeading, PageFence, PageTable>;

@@ -83,19 +83,44 @@ class PageReader {
     page_.documents.push_back(std::move(document));
   }
 
+  // Tables that were surely meant to be run but would be shown as prose.
+  void take_prose(const PageTable& table, const PageCell& first) {
+    const auto meant = meant_kind(table);
+    if (meant.empty() && !looks_like_cases(table)) return;
+    page_.executable = true;
+    problems_.error(first, meant.empty()
+                               ? fmt::format("a table that begins with `{}` is prose, but its "
+                                             "columns are those of cases: begin it with `case`",
+                                             first.text)
+                               : fmt::format("a table that begins with `{}` is prose, but its "
+                                             "columns are those of `{}`: begin it with that word",
+                                             first.text, meant));
+  }
+
+  void check_rows(const PageTable& table) {
+    for (const PageRow& row : table.rows) {
+      if (!row.surplus) continue;
+      problems_.error(*row.surplus,
+                      fmt::format("a cell beyond the last column, the header has {}; write `\\|` "
+                                  "for a bar inside a cell",
+                                  table.header.cells.size()));
+    }
+  }
+
   void take(const PageTable& table) {
     const auto kind = kind_of(table);
     const auto& first = table.header.cells.empty() ? PageCell{} : table.header.cells.front();
-    if (kind == TableKind::Prose) {
-      if (looks_like_cases(table)) {
-        page_.executable = true;
-        problems_.error(first, fmt::format("a table that begins with `{}` is prose, but its "
-                                           "columns are those of cases: begin it with `case`",
-                                           first.text));
-      }
+    if (table.broken) {
+      if (kind == TableKind::Prose && !looks_like_cases(table)) return;
+      page_.executable = true;
+      problems_.error(first, fmt::format("a `{}` table that Markdown shows as text: the line below "
+                                         "its header must be `|---|` with {} columns",
+                                         first.text, table.header.cells.size()));
       return;
     }
+    if (kind == TableKind::Prose) return take_prose(table, first);
     page_.executable = true;
+    check_rows(table);
     if (page_.sections.empty()) {
       problems_.error(first,
                       fmt::format("a `{}` table stands before any `scenario` block", first.text));
@@ -174,8 +199,11 @@ class PageReader {
     });
     if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
     page_.without_case = true;
-    problems_.error(page_.sections.empty() ? problems_.place(0, 0) : page_.sections.front().place,
-                    "page has no case");
+    // Prose is prose; a block that governs nothing is a mistake.
+    page_.diagnostics.push_back(
+        {page_.executable ? Severity::Error : Severity::Warning,
+         page_.sections.empty() ? problems_.place(0, 0) : page_.sections.front().place,
+         "page has no case"});
   }
 
   Page page_;

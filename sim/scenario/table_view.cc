@@ -83,6 +83,17 @@ bool looks_like_cases(const PageTable& table) {
   return has(table, "expect") || (from && to) || ((from || to) && has_any_outcome(table));
 }
 
+std::string_view meant_kind(const PageTable& table) {
+  const auto& cells = table.header.cells;
+  if (cells.size() < 2 || kind_of(table) != TableKind::Prose) return {};
+  const auto index = find_word(kFirstHeaders, cells.front().text);
+  if (!index) return {};
+  const auto columns = columns_of(static_cast<TableKind>(*index));
+  const bool all_known = std::ranges::all_of(
+      cells, [&](const PageCell& cell) { return find_word(columns, cell.text).has_value(); });
+  return all_known ? kFirstHeaders[*index] : std::string_view();
+}
+
 void check_columns(const PageTable& table, std::span<const std::string_view> required,
                    PageProblems& problems) {
   const auto columns = columns_of(kind_of(table));

@@ -33,6 +33,11 @@ enum class TableKind : std::uint8_t {
 // A table of no known kind whose headers look like those of a `case` table.
 [[nodiscard]] bool looks_like_cases(const PageTable& table);
 
+// The word that the table's first header would be if its case were as the contract writes it and
+// all other headers are columns of that kind; empty otherwise. `Resource | Kind` is a mistake,
+// `Resource | Meaning` is prose.
+[[nodiscard]] std::string_view meant_kind(const PageTable& table);
+
 // Reports unknown and repeated columns, and those of `required` that are missing.
 void check_columns(const PageTable& table, std::span<const std::string_view> required,
                    PageProblems& problems);

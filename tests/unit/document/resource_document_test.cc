@@ -43,6 +43,14 @@ TEST(ReadDocuments, TakesEveryWrapperOfRestObjects) {
             "/responses/200/body" + type);
 }
 
+// A page of a longer list is not the whole of what there is.
+TEST(ReadDocuments, WarnsThatAListGoesOn) {
+  EXPECT_EQ(
+      summary(read(R"({"value":[],"nextLink":"https://management.example/next"})")),
+      "warning f.json:1:24 /nextLink: the list goes on at `nextLink`: what follows there is not "
+      "in this file\n");
+}
+
 TEST(ReadDocuments, SpellsKnownTypesAndTakesTheIdsWord) {
   const std::string lower_id =
       "/subscriptions/s/resourcegroups/g/providers/microsoft.network/networksecurityperimeters/n/"

@@ -169,7 +169,20 @@ TEST(Page, RefusesWhatStandsInTheWrongPlaceOrHasAnUnknownName) {
   EXPECT_THAT(messages(read_page("\xff", "p.md")),
               ElementsAre("error p.md: the page is not UTF-8"));
   EXPECT_THAT(messages(read_page("# Prose\n", "p.md")),
-              ElementsAre("error p.md: page has no case"));
+              ElementsAre("warning p.md: page has no case"));
+}
+
+TEST(Page, RefusesTablesThatMarkdownWouldCutOrShowAsText) {
+  EXPECT_THAT(messages(page_of("| resource | kind |\n|---|---|\n| st | storage | p |\n")),
+              ElementsAre("error p.md:7:18: a cell beyond the last column, the header has 2; write "
+                          "`\\|` for a bar inside a cell"));
+  EXPECT_THAT(
+      messages(page_of("| case | from | to | expect |\n|---|---|---|\n| a | b | c | deny |\n")),
+      ElementsAre("error p.md:5:3: a `case` table that Markdown shows as text: the line "
+                  "below its header must be `|---|` with 4 columns"));
+  EXPECT_THAT(messages(page_of("| Resource | Kind |\n|---|---|\n| st | storage |\n")),
+              ElementsAre("error p.md:5:3: a table that begins with `Resource` is prose, but its "
+                          "columns are those of `resource`: begin it with that word"));
 }
 
 TEST(Page, ReadsDocumentBlocks) {
