@@ -106,7 +106,13 @@ PrivateEndpoint read_common(Builder& builder, const ResourceDocument& document,
   endpoint.name = document.name;
   endpoint.id = document.id;
   endpoint.place = body_of(document).place();
-  endpoint.subnet = find(builder.subnet_at, builder.reference(properties, "subnet"));
+  const auto subnet = builder.reference(properties, "subnet");
+  endpoint.subnet = find(builder.subnet_at, subnet);
+  if (subnet && endpoint.subnet == kNone) {
+    builder.warn(
+        properties.find("subnet").place(),
+        fmt::format("subnet `{}/{}` is not described", subnet->parent().name(), subnet->name()));
+  }
   endpoint.addresses = read_addresses(builder, properties);
   return endpoint;
 }
@@ -119,6 +125,12 @@ void read_connections(Builder& builder, const PrivateEndpoint& common, const Spo
     PrivateEndpoint endpoint = common;
     const auto target = builder.reference(inside, "privateLinkServiceId");
     endpoint.resource = find(builder.resource_at, target);
+    if (target && endpoint.resource == kNone) {
+      builder.warn(
+          inside.find("privateLinkServiceId").place(),
+          fmt::format("resource `{}` is not described: this private endpoint has no effect",
+                      target->name()));
+    }
     for (const Spot& group : builder.strings(inside, "groupIds")) {
       endpoint.groups.push_back(group.node->text);
     }

@@ -187,8 +187,11 @@ std::string run_as_text(const RunResult& result, const RenderOptions& options) {
   text += diagnostics(result, options);
   text += failures(result, options);
   if (!options.quiet) {
-    text += movements(result, options) + "\n" + conformance_table(result) + "\n" +
-            coverage_lines(result, options) + "\n";
+    text += movements(result, options) + "\n";
+    // Tables of nothing would only hide that nothing was run.
+    if (result.cells() != 0) {
+      text += conformance_table(result) + "\n" + coverage_lines(result, options) + "\n";
+    }
   } else if (!text.empty()) {
     text = text.substr(text.starts_with('\n') ? 1 : 0) + "\n";
   }

@@ -159,6 +159,8 @@ void setup_init(CLI::App& app, int& status) {
   auto* directory =
       command->add_option("DIR", options->directory, "where to write (default: here)");
   add_environment_options(*command, options->environment, "--from-env");
+  command->get_option("--from-env")
+      ->description("Azure documents, or folders of them: the environment to write a page of");
   command->add_flag("--force", options->force, "replace files that exist");
   command->add_flag("--quiet", options->quiet, "do not tell what was written");
   command->footer(

@@ -57,6 +57,14 @@ TEST(Endpoints, JoinSubnetAndResource) {
   EXPECT_EQ(built.environment.resources[0].private_connections.at(0).endpoint.text(), kEndpoint);
 }
 
+TEST(Endpoints, SayWhatTheyNameInVain) {
+  EXPECT_EQ(told(build({endpoint("privateLinkServiceConnections", "")})),
+            "warning 2 /resources/0/properties/subnet: subnet `v/A` is not described\n"
+            "warning 2 /resources/0/properties/privateLinkServiceConnections/0/properties/"
+            "privateLinkServiceId: resource `st` is not described: this private endpoint has no "
+            "effect\n");
+}
+
 TEST(Endpoints, AskedForByHandWaitUntilTheResourceApproves) {
   const std::string list = "manualPrivateLinkServiceConnections";
   EXPECT_EQ(build({object(kStorage + "st"), endpoint(list, "")})
