@@ -74,7 +74,8 @@ TEST(ReadMarkdown, StripsInlineMarkupFromCells) {
 
 TEST(ReadMarkdown, RememberTheBytesOfACell) {
   const std::string_view text = "| a |\r\n|---|\r\n| x  |\r\n";
-  const auto& cell = only_table(text).rows.at(0).cells.at(0);
+  const auto table = only_table(text);
+  const auto& cell = table.rows.at(0).cells.at(0);
   EXPECT_EQ(text.substr(cell.begin, cell.end - cell.begin), " x  ");
 }
 
