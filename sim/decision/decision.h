@@ -6,8 +6,8 @@
 // of an allowed attempt, the inbound leg's where there is one.
 //
 // The closed sets below (reasons, facts, notes, log categories) are the whole vocabulary of
-// outcomes; each word is written once, in vocabulary of this header's .cc, and pages, JSON and text
-// all use it.
+// outcomes; each word is written once, in the vocabularies of this header, and pages, JSON and
+// text all use it.
 //
 // A Decision holds no strings and owns no memory: names of rules are looked up in the Policy
 // (describe.h). Thread safety: plain values.

@@ -4,8 +4,7 @@
 //   - Total: every bound attempt gets a verdict.
 //   - Pure: the same policy, attempt, scope and readings give the same Decision, on any thread.
 //   - Monotone: rules only allow, so adding one never turns Allow into Deny (G-3).
-//   - Explained: the trace is made by this evaluator, and asking for it does not change the
-//   decision.
+//   - Explained: the trace is made by this evaluator; asking for it changes no decision.
 //
 // See tests/reference/ for the same function without any index. Cost: no allocation without a
 // trace.
@@ -25,10 +24,11 @@ namespace nsp {
 // Under which circumstances: "as it is" when nothing is set. The scope of "as if enforced" is
 // always explicit.
 struct Scope {
-  std::optional<AccessMode> mode;           // every association (or those of `only`) in this mode
-  const std::vector<bool>* only = nullptr;  // by association index; not owned; null: all of them
-  Index resource_with_access =
-      kNone;  // this resource with `public_network_access` instead of its own
+  std::optional<AccessMode> mode;  // every association (or those of `only`) in this mode
+  // By association index; not owned; null: all of them. REQUIRES: as long as the associations.
+  const std::vector<bool>* only = nullptr;
+  // This resource with `public_network_access` instead of its own.
+  Index resource_with_access = kNone;
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
   Index not_associated = kNone;  // this resource without its association
 };

@@ -62,7 +62,8 @@ struct IpPrefix {
 [[nodiscard]] std::string to_string(const IpPrefix& prefix);
 
 // How far `address` lies outside `prefix`, in words: "5 past the end of 203.0.113.0/28", "1 before
-// the start of …", "IPv6, the prefix is IPv4". REQUIRES: !prefix.contains(address).
+// the start of …", "far past the end of …" (beyond 65535), "IPv6, the prefix is IPv4". REQUIRES:
+// !prefix.contains(address).
 [[nodiscard]] std::string describe_miss(const IpAddress& address, const IpPrefix& prefix);
 
 }  // namespace nsp
