@@ -56,6 +56,24 @@ enum class Verdict : std::uint8_t { Allow, Deny, Undecided };
 
 enum class Grade : std::uint8_t { Documented, Observed, Inferred, Ours };
 
+// The thirteen categories of NSPAccessLogs: which leg of which attempt a record tells of, what
+// decided and how. Source: LOG; the two of links: LINK.
+enum class LogCategory : std::uint8_t {
+  NspPublicInboundPerimeterRulesAllowed,
+  NspPublicInboundPerimeterRulesDenied,
+  NspPublicOutboundPerimeterRulesAllowed,
+  NspPublicOutboundPerimeterRulesDenied,
+  NspPublicInboundResourceRulesAllowed,
+  NspPublicInboundResourceRulesDenied,
+  NspPublicOutboundResourceRulesAllowed,
+  NspPublicOutboundResourceRulesDenied,
+  NspIntraPerimeterInboundAllowed,
+  NspOutboundAttempt,
+  NspPrivateInboundAllowed,
+  NspCrossPerimeterInboundAllowed,
+  NspCrossPerimeterOutboundAllowed,
+};
+
 template <class E>
 struct Vocabulary;  // specialised below: `static constexpr std::array<std::string_view, N> words`
 
@@ -76,8 +94,36 @@ NSP_VOCABULARY(ConnectionStatus, 4, "Approved", "Pending", "Rejected", "Disconne
 NSP_VOCABULARY(Direction, 2, "outbound", "inbound");
 NSP_VOCABULARY(Verdict, 3, "allow", "deny", "undecided");
 NSP_VOCABULARY(Grade, 4, "documented", "observed", "inferred", "ours");
+NSP_VOCABULARY(LogCategory, 13, "NspPublicInboundPerimeterRulesAllowed",
+               "NspPublicInboundPerimeterRulesDenied", "NspPublicOutboundPerimeterRulesAllowed",
+               "NspPublicOutboundPerimeterRulesDenied", "NspPublicInboundResourceRulesAllowed",
+               "NspPublicInboundResourceRulesDenied", "NspPublicOutboundResourceRulesAllowed",
+               "NspPublicOutboundResourceRulesDenied", "NspIntraPerimeterInboundAllowed",
+               "NspOutboundAttempt", "NspPrivateInboundAllowed", "NspCrossPerimeterInboundAllowed",
+               "NspCrossPerimeterOutboundAllowed");
 
 #undef NSP_VOCABULARY
+
+// The leg that a record of this category tells of, and whether it was refused.
+[[nodiscard]] constexpr Direction direction_of(LogCategory category) {
+  switch (category) {
+    case LogCategory::NspPublicOutboundPerimeterRulesAllowed:
+    case LogCategory::NspPublicOutboundPerimeterRulesDenied:
+    case LogCategory::NspPublicOutboundResourceRulesAllowed:
+    case LogCategory::NspPublicOutboundResourceRulesDenied:
+    case LogCategory::NspOutboundAttempt:
+    case LogCategory::NspCrossPerimeterOutboundAllowed:
+      return Direction::Outbound;
+    default:
+      return Direction::Inbound;
+  }
+}
+[[nodiscard]] constexpr bool is_denial(LogCategory category) {
+  return category == LogCategory::NspPublicInboundPerimeterRulesDenied ||
+         category == LogCategory::NspPublicOutboundPerimeterRulesDenied ||
+         category == LogCategory::NspPublicInboundResourceRulesDenied ||
+         category == LogCategory::NspPublicOutboundResourceRulesDenied;
+}
 
 // The canonical word; `unknown` for the Unknown of an open enumeration.
 template <class E>

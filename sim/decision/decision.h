@@ -89,23 +89,6 @@ inline constexpr std::size_t kNoteCount =
     static_cast<std::size_t>(Note::ServiceEndpointHidesAddress) + 1;
 using NoteSet = std::bitset<kNoteCount>;
 
-// The thirteen categories of NSPAccessLogs.
-enum class LogCategory : std::uint8_t {
-  NspPublicInboundPerimeterRulesAllowed,
-  NspPublicInboundPerimeterRulesDenied,
-  NspPublicOutboundPerimeterRulesAllowed,
-  NspPublicOutboundPerimeterRulesDenied,
-  NspPublicInboundResourceRulesAllowed,
-  NspPublicInboundResourceRulesDenied,
-  NspPublicOutboundResourceRulesAllowed,
-  NspPublicOutboundResourceRulesDenied,
-  NspIntraPerimeterInboundAllowed,
-  NspOutboundAttempt,
-  NspPrivateInboundAllowed,
-  NspCrossPerimeterInboundAllowed,
-  NspCrossPerimeterOutboundAllowed,
-};
-
 template <>
 struct Vocabulary<Reason> {
   static constexpr std::array<std::string_view, 18> words{
@@ -126,23 +109,6 @@ struct Vocabulary<Fact> {
       "",         "address",   "credential",          "subscription",
       "subnet",   "host name", "publicNetworkAccess", "accessMode",
       "identity", "firewall",  "private endpoint",    "service tag"};
-};
-
-template <>
-struct Vocabulary<LogCategory> {
-  static constexpr std::array<std::string_view, 13> words{"NspPublicInboundPerimeterRulesAllowed",
-                                                          "NspPublicInboundPerimeterRulesDenied",
-                                                          "NspPublicOutboundPerimeterRulesAllowed",
-                                                          "NspPublicOutboundPerimeterRulesDenied",
-                                                          "NspPublicInboundResourceRulesAllowed",
-                                                          "NspPublicInboundResourceRulesDenied",
-                                                          "NspPublicOutboundResourceRulesAllowed",
-                                                          "NspPublicOutboundResourceRulesDenied",
-                                                          "NspIntraPerimeterInboundAllowed",
-                                                          "NspOutboundAttempt",
-                                                          "NspPrivateInboundAllowed",
-                                                          "NspCrossPerimeterInboundAllowed",
-                                                          "NspCrossPerimeterOutboundAllowed"};
 };
 
 // A sentence for people.
