@@ -62,6 +62,7 @@ class Binder {
   }
 
   std::expected<void, std::string> bind_destination() {
+    if (attempt_.to.empty()) return bind_unknown();
     const Lookup found = policy_.find_resource(attempt_.to);
     if (found.ambiguous) return Failure(ambiguous(attempt_.to));
     if (found.index != kNone) return bind_modelled(found.index);
@@ -79,6 +80,13 @@ class Binder {
                       attempt_.from.empty() ? "the caller" : attempt_.from, attempt_.to));
     }
     return {};
+  }
+
+  // Nobody knows the destination: only a modelled caller's own leg can be judged.
+  std::expected<void, std::string> bind_unknown() {
+    if (bound_.caller != kNone) return {};
+    return Failure(fmt::format("nothing to judge: the destination of `{}` is not known",
+                               attempt_.from.empty() ? "the caller" : attempt_.from));
   }
 
   std::expected<void, std::string> bind_modelled(Index resource) {

@@ -64,6 +64,7 @@ enum class Fact : std::uint8_t {
   Firewall,
   PrivateEndpoint,
   ServiceTag,
+  TrustedService,  // only where a record leaves it open (evidence.h)
 };
 
 enum class Note : std::uint8_t {
@@ -105,10 +106,19 @@ struct Vocabulary<Reason> {
 
 template <>
 struct Vocabulary<Fact> {
-  static constexpr std::array<std::string_view, 12> words{
-      "",         "address",   "credential",          "subscription",
-      "subnet",   "host name", "publicNetworkAccess", "accessMode",
-      "identity", "firewall",  "private endpoint",    "service tag"};
+  static constexpr std::array<std::string_view, 13> words{"",
+                                                          "address",
+                                                          "credential",
+                                                          "subscription",
+                                                          "subnet",
+                                                          "host name",
+                                                          "publicNetworkAccess",
+                                                          "accessMode",
+                                                          "identity",
+                                                          "firewall",
+                                                          "private endpoint",
+                                                          "service tag",
+                                                          "trusted service"};
 };
 
 // A sentence for people.

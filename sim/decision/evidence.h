@@ -38,8 +38,8 @@ namespace nsp {
 
 // One way to fill in what was not seen. Nothing stated: as the attempt has it.
 struct Hypothesis {
-  std::optional<Credential> credential;
-  std::optional<Guid> subscription;
+  std::optional<Credential> credential = std::nullopt;
+  std::optional<Guid> subscription = std::nullopt;
   bool trusted_service = false;
   bool other_subscription = false;  // a managed identity of a subscription that no rule names
 
@@ -50,7 +50,9 @@ struct Hypothesis {
 
 struct Evidence {
   std::vector<Hypothesis> fits;  // never empty; in a fixed order
-  bool agrees = true;  // false: nothing that the baseline knows gives the recorded outcome
+  // False: nothing that the baseline knows gives the recorded outcome.
+  bool agrees = true;
+  bool narrowed = false;  // what was recorded rules some hypotheses out
   // What the baseline predicts for the first hypothesis that fits: compared with what was recorded.
   Categories predicted;
   std::string predicted_rule;

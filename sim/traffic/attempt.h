@@ -23,7 +23,7 @@ struct Attempt {
       from;  // a resource's name or id; for an outside caller only what to call it in reports
   bool outside =
       false;       // the caller is not a resource of the environment: its facts are those below
-  std::string to;  // a resource's name or id, or a host name
+  std::string to;  // a resource's name or id, or a host name; empty: nobody knows
   std::optional<Credential>
       credential;  // empty: a resource's default; for an outside caller not known
   Via via = Via::Auto;
