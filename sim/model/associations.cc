@@ -12,7 +12,13 @@ namespace nsp {
 namespace {
 
 AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
-                     std::string& written) {
+                     Association& association) {
+  std::string& written = association.mode_text;
+  const Spot spot = properties.find("accessMode");
+  if (builder.leave_open(spot, "accessMode", association.unresolved)) {
+    written = spot.node->text;
+    return AccessMode::Unknown;
+  }
   written = builder.text(properties, "accessMode");
   if (written.empty()) {
     builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
@@ -74,6 +80,36 @@ ProfileIndex find_profile(Builder& builder, const ResourceId& id, Index perimete
   return builder.profile(id, place);
 }
 
+// `{"id": …}` under `name`, or the bare value.
+Spot reference_spot(const Spot& properties, std::string_view name) {
+  const Spot spot = properties.find(name);
+  return spot && spot.node->is_object() ? spot.find("id") : spot;
+}
+
+// A profile that is not known may hold any rule.
+Index add_open_profile(Builder& builder, Index perimeter, const Spot& expression) {
+  AccessRule any;
+  any.name = expression.node->text;
+  any.place = expression.place();
+  any.unresolved.push_back({"direction", expression.node->text, expression.place()});
+  auto& profiles = builder.environment.perimeters[perimeter].profiles;
+  profiles.push_back({expression.node->text, {}, {std::move(any)}, expression.place()});
+  return static_cast<Index>(profiles.size() - 1);
+}
+
+void join(Builder& builder, const ResourceId& target, const Spot& properties,
+          Association association) {
+  const Place place = properties.find("privateLinkResource").place();
+  if (iequals(target.type(), types::kProject)) {
+    return builder.error(place,
+                         fmt::format("`{}` is a project, which cannot be associated: associate its "
+                                     "account `{}`",
+                                     target.name(), target.parent().name()));
+  }
+  association.resource = find_or_stub(builder, target, place);
+  builder.add_association(std::move(association));
+}
+
 void build_association(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
   Unknown unknown = builder.unknown(document, kAssociationShape);
@@ -87,9 +123,24 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   association.id = document.id;
   association.perimeter = perimeter;
   association.place = body.place();
-  association.mode = read_mode(builder, body, properties, association.mode_text);
+  association.mode = read_mode(builder, body, properties, association);
+  const Spot target_spot = reference_spot(properties, "privateLinkResource");
+  if (target_spot && is_unresolved(*target_spot.node)) {
+    return builder.warn(
+        target_spot.place(),
+        fmt::format("`{}` is known only to a deployment: which resource association "
+                    "`{}` joins is not known, and it is left out",
+                    target_spot.node->text, document.name));
+  }
   const auto target = builder.reference(properties, "privateLinkResource");
+  const Spot profile_spot = reference_spot(properties, "profile");
+  if (builder.leave_open(profile_spot, "profile", association.unresolved)) {
+    association.profile = add_open_profile(builder, perimeter, profile_spot);
+  }
   const auto profile = builder.reference(properties, "profile");
+  if (association.profile != kNone && target) {
+    return join(builder, *target, properties, std::move(association));
+  }
   if (!target || !profile) {
     builder.error(body.place(), fmt::format("an association needs `{}` with an `id`",
                                             target ? "profile" : "privateLinkResource"));
@@ -99,15 +150,7 @@ void build_association(Builder& builder, const ResourceDocument& document) {
       find_profile(builder, *profile, perimeter, properties.find("profile").place());
   if (at.profile == kNone) return;
   association.profile = at.profile;
-  const Place target_place = properties.find("privateLinkResource").place();
-  if (iequals(target->type(), types::kProject)) {
-    return builder.error(target_place,
-                         fmt::format("`{}` is a project, which cannot be associated: associate its "
-                                     "account `{}`",
-                                     target->name(), target->parent().name()));
-  }
-  association.resource = find_or_stub(builder, *target, target_place);
-  builder.add_association(std::move(association));
+  join(builder, *target, properties, std::move(association));
 }
 
 // What the resource says against what its perimeter says. The perimeter's word is taken.
