@@ -102,7 +102,7 @@ struct Builder {
   [[nodiscard]] ProfileIndex add_profile(Index perimeter, Profile profile);
   void add_association(Association association);
 
-  // Name pattern and length of the perimeter's own objects.
+  // Name pattern and length of the perimeter's own objects; of an example's placeholder a warning.
   void check_name(const ResourceDocument& document);
   // What the document says beyond its shape, which is counted here and kept by its object.
   [[nodiscard]] Unknown unknown(const ResourceDocument& document, const Shape& shape);
