@@ -11,21 +11,6 @@
 namespace nsp {
 namespace {
 
-AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
-                     std::string& written) {
-  written = builder.text(properties, "accessMode");
-  if (written.empty()) {
-    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
-    return AccessMode::Learning;
-  }
-  if (const auto mode = parse_access_mode(written)) return *mode;
-  builder.warn(properties.find("accessMode").place(),
-               fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or "
-                           "`Audit`",
-                           written));
-  return AccessMode::Unknown;
-}
-
 // The kind of an account that is not described is not known; Foundry's facts cover all of its
 // names.
 Resource make_stub(const ResourceId& id, const Place& place) {
@@ -87,7 +72,10 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   association.id = document.id;
   association.perimeter = perimeter;
   association.place = body.place();
-  association.mode = read_mode(builder, body, properties, association.mode_text);
+  builder.read_mode(properties, association);
+  if (association.mode_text.empty()) {
+    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
+  }
   const auto target = builder.reference(properties, "privateLinkResource");
   const auto profile = builder.reference(properties, "profile");
   if (!target || !profile) {
@@ -154,6 +142,16 @@ void add_effective(Builder& builder, EffectiveAssociation effective) {
 }
 
 }  // namespace
+
+void Builder::read_mode(const Spot& parent, Association& association) {
+  const std::string& written = association.mode_text = text(parent, "accessMode");
+  if (written.empty()) return;
+  association.mode = parse_access_mode(written).value_or(AccessMode::Unknown);
+  if (association.mode != AccessMode::Unknown) return;
+  warn(parent.find("accessMode").place(),
+       fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or `Audit`",
+                   written));
+}
 
 void Builder::add_association(Association association) {
   Resource& resource = environment.resources[association.resource];

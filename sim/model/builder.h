@@ -95,6 +95,10 @@ struct Builder {
   // `properties` of a document or of a nested object; the object itself where az has flattened it.
   [[nodiscard]] Spot properties(const Spot& body);
 
+  // `accessMode`, absent: Learning. `perimeterGuid`, absent: made from the id.
+  void read_mode(const Spot& parent, Association& association);
+  void read_guid(const Spot& parent, Perimeter& perimeter);
+
   // Perimeters and profiles that only others name are made on the spot, with a warning.
   [[nodiscard]] Index perimeter(const ResourceId& id, const Place& named_at);
   [[nodiscard]] ProfileIndex profile(const ResourceId& id, const Place& named_at);
