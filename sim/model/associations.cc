@@ -11,27 +11,6 @@
 namespace nsp {
 namespace {
 
-AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
-                     Association& association) {
-  std::string& written = association.mode_text;
-  const Spot spot = properties.find("accessMode");
-  if (builder.leave_open(spot, "accessMode", association.unresolved)) {
-    written = spot.node->text;
-    return AccessMode::Unknown;
-  }
-  written = builder.text(properties, "accessMode");
-  if (written.empty()) {
-    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
-    return AccessMode::Learning;
-  }
-  if (const auto mode = parse_access_mode(written)) return *mode;
-  builder.warn(properties.find("accessMode").place(),
-               fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or "
-                           "`Audit`",
-                           written));
-  return AccessMode::Unknown;
-}
-
 // The kind of an account that is not described is not known; Foundry's facts cover all of its
 // names.
 Resource make_stub(const ResourceId& id, const Place& place) {
@@ -123,7 +102,10 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   association.id = document.id;
   association.perimeter = perimeter;
   association.place = body.place();
-  association.mode = read_mode(builder, body, properties, association);
+  builder.read_mode(properties, association);
+  if (association.mode_text.empty()) {
+    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
+  }
   const Spot target_spot = reference_spot(properties, "privateLinkResource");
   if (target_spot && is_unresolved(*target_spot.node)) {
     return builder.warn(
@@ -197,6 +179,22 @@ void add_effective(Builder& builder, EffectiveAssociation effective) {
 }
 
 }  // namespace
+
+void Builder::read_mode(const Spot& parent, Association& association) {
+  const Spot spot = parent.find("accessMode");
+  if (leave_open(spot, "accessMode", association.unresolved)) {
+    association.mode = AccessMode::Unknown;
+    association.mode_text = spot.node->text;
+    return;
+  }
+  const std::string& written = association.mode_text = text(parent, "accessMode");
+  if (written.empty()) return;
+  association.mode = parse_access_mode(written).value_or(AccessMode::Unknown);
+  if (association.mode != AccessMode::Unknown) return;
+  warn(parent.find("accessMode").place(),
+       fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or `Audit`",
+                   written));
+}
 
 void Builder::add_association(Association association) {
   Resource& resource = environment.resources[association.resource];

@@ -216,13 +216,17 @@ void Builder::check_name(const ResourceDocument& document) {
   const Spot body = body_of(document);
   const Spot written = body.find("name");
   const Place place = written ? written.place() : body.place();
+  const Severity severity = has_placeholder(document.id) ? Severity::Warning : Severity::Error;
   if (name.size() > kLongest) {
-    error(place, fmt::format("the name `{}` has {} characters, at most {} are allowed", name,
-                             name.size(), kLongest));
+    diagnostics.push_back({severity, place,
+                           fmt::format("the name `{}` has {} characters, at most {} are allowed",
+                                       name, name.size(), kLongest)});
   } else if (!fits_name_pattern(name)) {
-    error(place, fmt::format("the name `{}` is not allowed, expected letters, digits, `_`, `.` and "
-                             "`-`, a letter or digit first, no `.` or `-` last",
-                             name));
+    diagnostics.push_back(
+        {severity, place,
+         fmt::format("the name `{}` is not allowed, expected letters, digits, `_`, `.` and `-`, a "
+                     "letter or digit first, no `.` or `-` last",
+                     name)});
   }
 }
 

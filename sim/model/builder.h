@@ -107,6 +107,10 @@ struct Builder {
   // `properties` of a document or of a nested object; the object itself where az has flattened it.
   [[nodiscard]] Spot properties(const Spot& body);
 
+  // `accessMode`, absent: Learning. `perimeterGuid`, absent: made from the id.
+  void read_mode(const Spot& parent, Association& association);
+  void read_guid(const Spot& parent, Perimeter& perimeter);
+
   // Perimeters and profiles that only others name are made on the spot, with a warning.
   [[nodiscard]] Index perimeter(const ResourceId& id, const Place& named_at);
   [[nodiscard]] ProfileIndex profile(const ResourceId& id, const Place& named_at);
@@ -114,7 +118,7 @@ struct Builder {
   [[nodiscard]] ProfileIndex add_profile(Index perimeter, Profile profile);
   void add_association(Association association);
 
-  // Name pattern and length of the perimeter's own objects.
+  // Name pattern and length of the perimeter's own objects; of an example's placeholder a warning.
   void check_name(const ResourceDocument& document);
   // What the document says beyond its shape, which is counted here and kept by its object.
   [[nodiscard]] Unknown unknown(const ResourceDocument& document, const Shape& shape);

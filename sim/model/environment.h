@@ -111,6 +111,7 @@ struct PerimeterLink {
   ConnectionStatus status = ConnectionStatus::Approved;
   std::string description;
   std::optional<LinkReference> reference;
+  bool only_reference = false;  // described by its reference alone, which is the local side then
   Place place;
   Unknown unknown{};
 };

@@ -79,6 +79,8 @@ std::vector<NamedSubnet> read_id_rules(Builder& builder, const Spot& acls, std::
       out.push_back({std::move(*id), written.place()});
     } else if (!written) {
       builder.error(rules.item(i).place(), fmt::format("expected a rule with an `{}`", member));
+    } else if (written.node->is_string() && written.node->text.empty()) {
+      builder.warn(written.place(), "an empty rule is ignored");
     }
   }
   return out;

@@ -127,15 +127,7 @@ void build_perimeter(Builder& builder, const ResourceDocument& document) {
   perimeter.id = document.id;
   perimeter.place = body.place();
   perimeter.location = builder.text(body, "location");
-  const Spot properties = builder.properties(body);
-  const std::string written = builder.text(properties, "perimeterGuid");
-  const auto guid = Guid::parse(written);
-  if (!guid && !written.empty()) {
-    builder.warn(properties.find("perimeterGuid").place(),
-                 fmt::format("`{}` is not a GUID: one is made from the id", written));
-  }
-  perimeter.guid = guid.value_or(Guid::from_text(document.id.key()));
-  perimeter.guid_is_made = !guid;
+  builder.read_guid(builder.properties(body), perimeter);
   (void)builder.add_perimeter(std::move(perimeter), true);
 }
 
@@ -196,6 +188,17 @@ std::optional<AccessRule> read_rule(Builder& builder, const Spot& body, std::str
   }
   rule.derived_from_link = builder.list(properties, "networkSecurityPerimeters").size() != 0;
   return rule;
+}
+
+void Builder::read_guid(const Spot& parent, Perimeter& perimeter) {
+  const std::string written = text(parent, "perimeterGuid");
+  const auto guid = Guid::parse(written);
+  if (!guid && !written.empty()) {
+    warn(parent.find("perimeterGuid").place(),
+         fmt::format("`{}` is not a GUID: one is made from the id", written));
+  }
+  perimeter.guid = guid.value_or(Guid::from_text(perimeter.id.key()));
+  perimeter.guid_is_made = !guid;
 }
 
 Index Builder::add_perimeter(Perimeter perimeter, bool has_document) {

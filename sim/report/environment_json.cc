@@ -182,8 +182,12 @@ std::vector<std::string> profile_names(const Perimeter& perimeter,
 void write_link(JsonWriter& json, const Environment& environment, const PerimeterLink& link) {
   const Perimeter& local = environment.perimeters[link.local];
   const Perimeter& remote = environment.perimeters[link.remote];
-  open_resource(json, local.id.child("links", link.name), types::kLink);
-  json.member("autoApprovedRemotePerimeterResourceId", remote.id.text());
+  const bool only_reference = link.only_reference;
+  open_resource(json, local.id.child(only_reference ? "linkReferences" : "links", link.name),
+                only_reference ? types::kLinkReference : types::kLink);
+  json.member(
+      only_reference ? "remotePerimeterResourceId" : "autoApprovedRemotePerimeterResourceId",
+      remote.id.text());
   json.member("localInboundProfiles",
               profile_names(local, link.local_profiles, link.all_local_profiles));
   json.member("remoteInboundProfiles",
