@@ -87,6 +87,11 @@ std::string reason_text(const Policy& policy, const Decision& decision) {
   return reason_text(policy, decision.leg[decision.deciding_leg]);
 }
 
+std::string matched_rule(const Policy& policy, const Leg& leg) {
+  if (leg.reason == Reason::TrustedService) return std::string(to_string(leg.reason));
+  return policy.rule_name(leg.rule);
+}
+
 std::string outcome_text(const Policy& policy, const Decision& decision) {
   return fmt::format("{}: {}", to_string(decision.verdict), reason_text(policy, decision));
 }

@@ -15,6 +15,10 @@ namespace nsp {
 [[nodiscard]] std::string reason_text(const Policy& policy, const Leg& leg);
 [[nodiscard]] std::string reason_text(const Policy& policy, const Decision& decision);
 
+// What a record of this leg names as its matched rule: the short name of the rule that admitted,
+// `trusted service`, or nothing (U11: a denial names none).
+[[nodiscard]] std::string matched_rule(const Policy& policy, const Leg& leg);
+
 // `allow: inbound rule office`.
 [[nodiscard]] std::string outcome_text(const Policy& policy, const Decision& decision);
 
