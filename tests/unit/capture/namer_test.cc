@@ -205,11 +205,11 @@ TEST(Namer, GivesUpTheOldestStreamWhenThereAreTooMany) {
   const std::vector<std::uint16_t> ports{50001, 50002, 50003};
   const auto client = [](std::uint16_t port) { return SocketAddress{kClient.address, port}; };
   for (const std::uint16_t port : ports) {
-    reader.tcp(port, client(port), kServer, kSyn, 0);
-    reader.tcp(port, client(port), kServer, kAck, 1, part(kHello, 0, 130));
+    reader.tcp(1, client(port), kServer, kSyn, 0);
+    reader.tcp(1, client(port), kServer, kAck, 1, part(kHello, 0, 130));
   }
   for (const std::uint16_t port : ports) {
-    reader.tcp(60000, client(port), kServer, kAck, 131, part(kHello, 130, 900));
+    reader.tcp(2, client(port), kServer, kAck, 131, part(kHello, 130, 900));
   }
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
