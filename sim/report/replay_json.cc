@@ -113,6 +113,7 @@ void write_head(JsonWriter& json, const ReplayReport& report) {
   write_counts(json, report.counts, report.window());
   json.key("comparison").object();
   json.member("now", report.now).member("then", report.then);
+  write_text_or_null(json, "about", report.about);
   json.end();
   write_weights(json, report.replay);
 }
