@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "sim/base/text.h"
+#include "sim/capture/privatelink_name.h"
 
 namespace nsp {
 namespace {
@@ -143,17 +144,6 @@ bool is_answer(Bytes message) {
 }
 
 }  // namespace
-
-bool has_privatelink_label(std::string_view lower_case_name) {
-  constexpr std::string_view kLabel = "privatelink";
-  for (std::size_t at = 0; (at = lower_case_name.find(kLabel, at)) != std::string_view::npos;
-       at += kLabel.size()) {
-    const std::size_t end = at + kLabel.size();
-    const bool starts = at == 0 || lower_case_name[at - 1] == '.';
-    if (starts && (end == lower_case_name.size() || lower_case_name[end] == '.')) return true;
-  }
-  return false;
-}
 
 std::expected<DnsResponse, DnsFault> read_dns_response(Bytes message) {
   if (message.size() < kHeader) return std::unexpected(DnsFault::Damaged);

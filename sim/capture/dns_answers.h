@@ -55,9 +55,6 @@ enum class DnsFault : std::uint8_t {
 // nothing: Irrelevant.
 [[nodiscard]] std::expected<DnsResponse, DnsFault> read_dns_response(Bytes message);
 
-// True for a host name with the label `privatelink`.
-[[nodiscard]] bool has_privatelink_label(std::string_view lower_case_name);
-
 class DnsAnswers {
  public:
   explicit DnsAnswers(const CaptureLimits& limits) : limits_(limits) {}

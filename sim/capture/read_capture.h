@@ -26,11 +26,11 @@
 namespace nsp {
 
 struct CaptureOptions {
-  std::string filter;  // a libpcap expression; empty: everything
-  CaptureLimits limits;
+  std::string filter = {};  // a libpcap expression; empty: everything
+  CaptureLimits limits = {};
   // Called now and then with the bytes of the file that were read; false stops reading, and what
   // was read stands.
-  std::function<bool(std::uint64_t)> progress;
+  std::function<bool(std::uint64_t)> progress = {};
 };
 
 struct CaptureResult {

@@ -211,15 +211,9 @@ class Binder {
   }
 
   [[nodiscard]] bool has_service_endpoint() const {
-    if (bound_.destination == kNone) return false;
-    const std::string_view wanted =
-        facts(policy_.resource(bound_.destination).service).service_endpoint;
-    if (wanted.empty()) return false;
-    return std::ranges::any_of(
-        env().subnets[bound_.subnet].service_endpoints, [&](const std::string& endpoint) {
-          // `Microsoft.Storage.Global` serves as `Microsoft.Storage` does.
-          return iequals(endpoint, wanted) || iequals(endpoint, fmt::format("{}.Global", wanted));
-        });
+    return bound_.destination != kNone &&
+           nsp::has_service_endpoint(env().subnets[bound_.subnet],
+                                     policy_.resource(bound_.destination).service);
   }
 
   // The destination's connections and the caller's shared private links, all taken together.

@@ -1,5 +1,8 @@
 #include "sim/model/environment.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <unordered_map>
 
 #include "sim/base/text.h"
@@ -52,6 +55,15 @@ Lookup find_subnet(const Environment& environment, std::string_view name_or_id) 
   return find_one(subnets.size(), [&](std::size_t i) {
     return iequals(subnets[i].name, subnet) && subnets[i].network < environment.networks.size() &&
            iequals(environment.networks[subnets[i].network].name, network);
+  });
+}
+
+bool has_service_endpoint(const Subnet& subnet, Service service) {
+  const std::string_view wanted = facts(service).service_endpoint;
+  if (wanted.empty()) return false;
+  return std::ranges::any_of(subnet.service_endpoints, [&](const std::string& endpoint) {
+    // `Microsoft.Storage.Global` serves as `Microsoft.Storage` does.
+    return iequals(endpoint, wanted) || iequals(endpoint, fmt::format("{}.Global", wanted));
   });
 }
 

@@ -259,6 +259,8 @@ struct Lookup {
 [[nodiscard]] Lookup find_resource(const Environment& environment, std::string_view name_or_id);
 // `vnet/subnet` or an id.
 [[nodiscard]] Lookup find_subnet(const Environment& environment, std::string_view name_or_id);
+// The subnet has the service endpoint of the service (P-5).
+[[nodiscard]] bool has_service_endpoint(const Subnet& subnet, Service service);
 // The resource that answers to this host name, if one of the environment does.
 [[nodiscard]] Index find_host(const Environment& environment, const DomainName& host);
 // How to name a resource so that find_resource finds it again: its short name, or its id where that
