@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "sim/access_log/observe_log.h"
+#include "sim/analysis/capture_reading.h"
 #include "sim/base/text.h"
 #include "sim/document/file.h"
 
 namespace nsp {
 namespace {
+
+namespace fs = std::filesystem;
 
 TrafficCounts counts_of(const RecordedTraffic& recorded) {
   TrafficCounts counts;
@@ -33,6 +36,33 @@ RuleVersions versions_of(const LogTable& table) {
   return versions;
 }
 
+// The files of this shard: dealt out one by one, in their order.
+Result<std::vector<fs::path>> captures_of(const TrafficFiles& files, const LogShard& shard) {
+  auto all = list_captures(files.captures);
+  if (!all || shard.count <= 1) return all;
+  std::vector<fs::path> mine;
+  for (std::size_t i = shard.index - 1; i < all->size(); i += shard.count) {
+    mine.push_back((*all)[i]);
+  }
+  return mine;
+}
+
+std::uint64_t bytes_of(const std::vector<fs::path>& files) {
+  std::uint64_t bytes = 0;
+  for (const fs::path& file : files) {
+    std::error_code failed;
+    const std::uintmax_t size = fs::file_size(file, failed);
+    if (!failed) bytes += size;
+  }
+  return bytes;
+}
+
+std::function<void(std::uint64_t)> with_total(
+    const std::function<void(std::uint64_t, std::uint64_t)>& progress, std::uint64_t all) {
+  if (!progress) return {};
+  return [progress, all](std::uint64_t done) { progress(done, all); };
+}
+
 // Lines were there, and none of them is a record.
 bool nothing_readable(const LogTable& table) {
   return table.records == 0 && !table.unreadable.empty();
@@ -47,9 +77,15 @@ void RecordedTraffic::merge(const RecordedTraffic& other) {
 
 Result<RecordedTraffic> read_traffic(const TrafficFiles& files, const Policy& policy,
                                      const Bindings& bindings, const ReadTrafficOptions& options) {
-  static_cast<void>(policy);
-  static_cast<void>(bindings);
   RecordedTraffic recorded;
+  auto captures = captures_of(files, options.shard);
+  if (!captures) return std::unexpected(std::move(captures.error()));
+  if (!captures->empty()) {
+    const CaptureReading reading{options.jobs, with_total(options.progress, bytes_of(*captures))};
+    auto read = read_captures(*captures, policy, bindings, reading);
+    if (!read) return std::unexpected(std::move(read.error()));
+    recorded.captures = std::move(*read);
+  }
   if (!files.logs.empty()) {
     auto logs = read_logs(files.logs, {options.shard, options.jobs, options.progress});
     if (!logs) return std::unexpected(std::move(logs.error()));
