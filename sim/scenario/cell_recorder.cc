@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/base/text.h"
 #include "sim/decision/clause.h"
 
@@ -11,7 +13,10 @@ namespace {
 void add_grounds(CellResult& result, const std::vector<const Leg*>& legs) {
   MatterSet readings;
   for (const auto* leg : legs) {
-    result.clauses.emplace_back(facts(leg->clause).id);
+    std::string id(facts(leg->clause).id);
+    if (std::ranges::find(result.clauses, id) == result.clauses.end()) {
+      result.clauses.push_back(std::move(id));
+    }
     readings |= leg->readings;
   }
   for (const auto& matter : all_matters()) {

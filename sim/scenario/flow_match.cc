@@ -22,8 +22,11 @@ bool same_name(const Policy& policy, std::string_view a, std::string_view b) {
   return resource != kNone && resource == resource_named(policy, b);
 }
 
+constexpr std::string_view kUnknown = "unknown";
+
 bool from_fits(const FlowRow& row, const Attempt& attempt, const Policy& policy) {
   if (row.from.empty() || iequals(row.from, attempt.from)) return true;
+  if (iequals(row.from, kUnknown)) return attempt.from.empty() && !attempt.address;
   const auto address = IpAddress::parse(row.from);
   if (address) return attempt.address == address;
   return !attempt.outside && same_name(policy, row.from, attempt.from);
@@ -31,7 +34,10 @@ bool from_fits(const FlowRow& row, const Attempt& attempt, const Policy& policy)
 
 bool to_fits(const FlowRow& row, const Attempt& attempt, const Policy& policy) {
   if (!row.to) return true;
-  if (row.to->empty() || attempt.to.empty()) return row.to->empty() && attempt.to.empty();
+  const bool to_nobody_knows_where = row.to->empty() || iequals(*row.to, kUnknown);
+  if (to_nobody_knows_where || attempt.to.empty()) {
+    return to_nobody_knows_where && attempt.to.empty();
+  }
   return same_name(policy, *row.to, attempt.to);
 }
 
@@ -71,8 +77,8 @@ std::string amount_text(std::uint64_t amount, bool of_records) {
 std::string flow_text(const Observation& seen) {
   const Attempt& attempt = seen.attempt;
   std::string from = attempt.from;
-  if (from.empty()) from = attempt.address ? to_string(*attempt.address) : "unknown";
-  std::string text = fmt::format("{} -> {}", from, attempt.to.empty() ? "unknown" : attempt.to);
+  if (from.empty()) from = attempt.address ? to_string(*attempt.address) : std::string(kUnknown);
+  std::string text = fmt::format("{} -> {}", from, attempt.to.empty() ? kUnknown : attempt.to);
   if (attempt.address && from != to_string(*attempt.address)) {
     text += fmt::format(", address {}", to_string(*attempt.address));
   }

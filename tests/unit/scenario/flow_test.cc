@@ -410,10 +410,11 @@ TEST(FlowMatch, FollowsWhatTheRowStates) {
     inside.attempt.outside = false;
     const Observation lost = flow("cafe", "", "198.51.100.9", "", 1);
     const Observation away = flow("cafe", "www.contoso.com", "198.51.100.9", "", 1);
+    const Observation dark = flow("", "st", "", "", 1);
     const auto note = [&](std::string_view name, const FlowRow& row) {
       std::string line(name);
       for (const auto& [letter, one] :
-           {std::pair{'o', &seen}, {'i', &inside}, {'l', &lost}, {'a', &away}}) {
+           {std::pair{'o', &seen}, {'i', &inside}, {'l', &lost}, {'a', &away}, {'d', &dark}}) {
         if (fits(row, *one, policy)) line += letter;
       }
       found.push_back(std::move(line));
@@ -435,8 +436,9 @@ TEST(FlowMatch, FollowsWhatTheRowStates) {
       note(text + " ", row);
     };
     from(""), from("Office"), from("203.0.113.7"), from("198.51.100.9"), from("search-1");
-    from("search-1.search.windows.net"), from("st"), from("203.0.113.8");
-    to(""), to("st"), to("st.dfs.core.windows.net"), to("www.contoso.com"), to("search-1");
+    from("search-1.search.windows.net"), from("st"), from("203.0.113.8"), from("Unknown");
+    to(""), to("st"), to("st.dfs.core.windows.net"), to("www.contoso.com"), to("search-1"),
+        to("UNKNOWN");
     name("none"), name("st.blob.core.windows.net"), name("st.dfs.core.windows.net");
     name("www.contoso.com");
     return Result<std::vector<Observation>>(std::vector<Observation>{});
@@ -444,10 +446,11 @@ TEST(FlowMatch, FollowsWhatTheRowStates) {
   ASSERT_EQ(exit_status(run_pages(options)), 0);
   EXPECT_THAT(
       found,
-      ElementsAre(" > oila", "Office > o", "203.0.113.7 > o", "198.51.100.9 > ila", "search-1 > i",
-                  "search-1.search.windows.net > i", "st > ", "203.0.113.8 > ", ">  l", "> st oi",
-                  "> st.dfs.core.windows.net oi", "> www.contoso.com a", "> search-1 ", "none il",
-                  "st.blob.core.windows.net o", "st.dfs.core.windows.net ", "www.contoso.com a"));
+      ElementsAre(" > oilad", "Office > o", "203.0.113.7 > o", "198.51.100.9 > ila", "search-1 > i",
+                  "search-1.search.windows.net > i", "st > ", "203.0.113.8 > ", "Unknown > d",
+                  ">  l", "> st oid", "> st.dfs.core.windows.net oid", "> www.contoso.com a",
+                  "> search-1 ", "> UNKNOWN l", "none ild", "st.blob.core.windows.net o",
+                  "st.dfs.core.windows.net ", "www.contoso.com a"));
 }
 
 }  // namespace
