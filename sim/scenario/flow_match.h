@@ -3,10 +3,9 @@
 // A row names every flow that fits what its cells say; equal flows between the same pair are one
 // observation already (observation.h).
 //   `from`    a caller of the bindings, a resource, or the address that the destination sees;
-//   empty:
-//             anybody.
-//   `to`      a resource, or a host name; empty: a destination that nobody knows; a table without
-//             this column: anywhere.
+//             `unknown`: somebody of whom nothing was seen; empty: anybody.
+//   `to`      a resource, or a host name; `unknown` or empty: a destination that nobody knows; no
+//             such column in the table: anywhere.
 //   `name`    the host name seen; `none`: none was; empty: any.
 //   `logged`  of records: one of these categories was recorded; empty: any. Flows on the wire have
 //             no record, so it says nothing of them.
