@@ -305,26 +305,38 @@ Clause clause_of(const Decision& decision, const Leg* leg) {
 // Collects what each hypothesis gives, and makes one verdict of it.
 class Jury {
  public:
-  Jury(const Policy& policy, const Observation& observation, const Scope& scope,
-       const Readings& readings)
-      : policy_(policy), observation_(observation), scope_(scope), readings_(readings) {}
+  // `of_leg`: of which leg alone; nothing: of the whole attempt.
+  Jury(const Policy& policy, const Observation& observation, std::optional<Direction> of_leg,
+       const Scope& scope, const Readings& readings)
+      : policy_(policy),
+        observation_(observation),
+        of_leg_(of_leg),
+        scope_(scope),
+        readings_(readings) {}
 
-  // The error is that of binding, or of a record whose own leg is not there.
+  std::expected<Judgement, std::string> verdict(const Evidence& evidence) && {
+    for (const Hypothesis& hypothesis : evidence.fits) {
+      if (auto heard = hear(hypothesis); !heard) return Failure(std::move(heard.error()));
+    }
+    return settled();
+  }
+
+ private:
+  // The error is that of binding, or of a leg that is not there.
   std::expected<void, std::string> hear(const Hypothesis& hypothesis) {
     auto bound = bind_as(policy_, observation_.attempt, hypothesis, readings_);
     if (!bound) return Failure(std::move(bound.error()));
     const Decision decision = evaluate(policy_, *bound, scope_, readings_);
     const Leg* leg = nullptr;
-    if (observation_.recorded) {
-      const Direction direction = direction_of(observation_.recorded->category);
-      leg = decision.find(direction);
-      if (leg == nullptr) return Failure(no_leg(observation_.attempt, direction));
+    if (of_leg_) {
+      leg = decision.find(*of_leg_);
+      if (leg == nullptr) return Failure(no_leg(observation_.attempt, *of_leg_));
     }
     add(hypothesis, *bound, decision, leg);
     return {};
   }
 
-  Judgement verdict() && {
+  Judgement settled() {
     if (result_.possibilities.size() == 1 || !differ()) {
       result_.possibilities.clear();
       return std::move(result_);
@@ -335,7 +347,6 @@ class Jury {
     return std::move(result_);
   }
 
- private:
   void add(const Hypothesis& hypothesis, const BoundAttempt& bound, const Decision& decision,
            const Leg* leg) {
     const Verdict verdict = verdict_of(decision, leg);
@@ -384,6 +395,7 @@ class Jury {
 
   const Policy& policy_;
   const Observation& observation_;
+  const std::optional<Direction> of_leg_;
   const Scope& scope_;
   const Readings& readings_;
   Judgement result_;
@@ -448,11 +460,19 @@ std::expected<Judgement, std::string> judge(const Policy& policy, const Observat
                                             const Evidence& evidence, const Scope& scope,
                                             const Readings& readings) {
   if (destination_unknown(observation.attempt)) return unknown_destination();
-  Jury jury(policy, observation, scope, readings);
-  for (const Hypothesis& hypothesis : evidence.fits) {
-    if (auto heard = jury.hear(hypothesis); !heard) return Failure(std::move(heard.error()));
+  std::optional<Direction> of_leg;
+  if (observation.recorded) of_leg = direction_of(observation.recorded->category);
+  return Jury(policy, observation, of_leg, scope, readings).verdict(evidence);
+}
+
+std::expected<Judgement, std::string> judge_leg(const Policy& policy,
+                                                const Observation& observation, Direction direction,
+                                                const Evidence& evidence, const Scope& scope,
+                                                const Readings& readings) {
+  if (destination_unknown(observation.attempt)) {
+    return Failure(no_leg(observation.attempt, direction));
   }
-  return std::move(jury).verdict();
+  return Jury(policy, observation, direction, scope, readings).verdict(evidence);
 }
 
 }  // namespace nsp

@@ -96,6 +96,11 @@ struct Judgement {
                                                           const Scope& scope = {},
                                                           const Readings& readings = {});
 
+// The same of one leg alone, whatever was recorded. The error: the observation has no such leg.
+[[nodiscard]] std::expected<Judgement, std::string> judge_leg(
+    const Policy& policy, const Observation& observation, Direction direction,
+    const Evidence& evidence, const Scope& scope = {}, const Readings& readings = {});
+
 }  // namespace nsp
 
 #endif  // NSP_SIM_DECISION_EVIDENCE_H_

@@ -96,6 +96,17 @@ TEST(Evidence, A_managed_identity_without_its_subscription_lacks_only_that) {
   EXPECT_EQ(outcome(heard.enforced), "undecided: missing subscription");
 }
 
+TEST(Evidence, One_leg_alone_is_judged_whatever_was_recorded) {
+  const Policy policy = open_learning();
+  const Observation observation = seen(unknown_caller("198.51.100.9"));
+  const Evidence evidence = weigh(policy, policy, observation).value();
+  const auto inbound =
+      judge_leg(policy, observation, Direction::Inbound, evidence, if_enforced()).value();
+  EXPECT_EQ(outcome(inbound), "undecided: missing credential");
+  EXPECT_EQ(judge_leg(policy, observation, Direction::Outbound, evidence).error(),
+            "`office` is no resource of the environment, so its outbound leg cannot be judged");
+}
+
 TEST(Evidence, A_record_of_the_resources_rules_rules_out_the_listed_subscription) {
   const Policy policy = open_learning();
   const Heard heard = hear(policy, recorded(unknown_caller("198.51.100.9"),
