@@ -32,10 +32,11 @@ struct Judged {
       error;  // why it cannot be judged at all (an unknown resource); the rest is then empty
 };
 
-// In the order of the observations. A resource that the candidate no longer has is an error of that
-// observation only. The result refers to the observations, which must outlive it.
+// In the order of the observations, whatever `jobs` (threads). A resource that the candidate no
+// longer has is an error of that observation only. The result refers to the observations, which
+// must outlive it.
 [[nodiscard]] std::vector<Judged> judge_all(std::span<const Observation> observations,
-                                            const Comparison& comparison);
+                                            const Comparison& comparison, unsigned jobs = 1);
 
 }  // namespace nsp
 

@@ -7,6 +7,7 @@
 
 #include "sim/base/text_table.h"
 #include "sim/decision/describe.h"
+#include "sim/decision/nearest.h"
 #include "sim/report/explain.h"
 
 namespace nsp {
@@ -135,35 +136,6 @@ std::string access_text(const Environment& environment, const Leg& leg) {
   return written.empty() ? "not known" : fmt::format("`{}`, unknown", written);
 }
 
-// How far the prefix `element` is from the address; nothing for other elements.
-std::optional<Uint128> distance(const BoundAttempt& bound, const std::string& element) {
-  const auto prefix = IpPrefix::parse(element);
-  if (!prefix || bound.address_view != AddressView::Visible ||
-      prefix->network.v4 != bound.address.v4) {
-    return std::nullopt;
-  }
-  const Uint128 at = bound.address.bits;
-  if (at < prefix->first().bits) return prefix->first().bits - at;
-  return at - std::min(at, prefix->last().bits);
-}
-
-// The trial that says most about a rule: the one that matched, else the nearest prefix, else the
-// first.
-const RuleTrial* most_telling(const BoundAttempt& bound,
-                              const std::vector<const RuleTrial*>& trials) {
-  const RuleTrial* best = trials.front();
-  std::optional<Uint128> nearest;
-  for (const RuleTrial* trial : trials) {
-    if (trial->matched) return trial;
-    const auto here = distance(bound, trial->element);
-    if (here && (!nearest || *here < *nearest)) {
-      nearest = here;
-      best = trial;
-    }
-  }
-  return best;
-}
-
 // `office: 203.0.113.0/28, no match: source … is 5 past the end of 203.0.113.0/28`. A resource's
 // own rule is named after its element, which is then not said twice.
 std::string trial_text(const RuleTrial& trial) {
@@ -280,7 +252,8 @@ std::string denial_section(const Policy& policy, const Explanation& e) {
         "\nwhat the caller sees\n  the call does not leave `{}`; the destination never answers\n",
         display_name(policy.environment(), leg.resource));
   }
-  const Denial* denial = denial_seen(policy.environment().resources[leg.resource].service, leg.clause);
+  const Denial* denial =
+      denial_seen(policy.environment().resources[leg.resource].service, leg.clause);
   if (denial == nullptr) return {};
   TextTable table;
   table.rows.push_back({"answer", fmt::format("{}{}{}", denial->status,
