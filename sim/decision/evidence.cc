@@ -17,14 +17,6 @@ using Failure = std::unexpected<std::string>;
 constexpr std::array kWithoutIdentity{Credential::User, Credential::ServicePrincipal,
                                       Credential::Key, Credential::Sas, Credential::Anonymous};
 
-Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
-  Attempt attempt = seen;
-  if (hypothesis.credential) attempt.credential = hypothesis.credential;
-  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
-  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
-  return attempt;
-}
-
 // The subscriptions that the rules of the destination's profile name, added to `all`.
 void add_subscriptions(const Policy& policy, const Attempt& attempt, std::vector<Guid>& all) {
   const Lookup to = policy.find_resource(attempt.to);
@@ -319,6 +311,14 @@ Judgement unknown_destination() {
 }
 
 }  // namespace
+
+Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
+  Attempt attempt = seen;
+  if (hypothesis.credential) attempt.credential = hypothesis.credential;
+  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
+  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
+  return attempt;
+}
 
 std::string to_string(const Hypothesis& hypothesis) {
   std::string text = "as stated";
