@@ -33,15 +33,15 @@ std::vector<std::string> choice_texts(const ReplayOutcome& outcome) {
   return texts;
 }
 
-std::string day_text(Instant instant) {
+std::string date_text(Instant instant) {
   constexpr std::size_t kLengthOfDate = 10;
   return to_string(instant).substr(0, kLengthOfDate);
 }
 
 std::string window_text(const Activity& seen) {
   if (seen.weight == 0) return {};
-  const std::string first = day_text(seen.first);
-  const std::string last = day_text(seen.last);
+  const std::string first = date_text(seen.first);
+  const std::string last = date_text(seen.last);
   return first == last ? first : fmt::format("{} to {}", first, last);
 }
 
@@ -91,14 +91,14 @@ std::vector<std::string> reading_problems(const TrafficCounts& counts) {
   return sentences;
 }
 
-std::string percent_text(double share) {
+std::string share_text(double share) {
   if (share >= 1.0) return "100 %";
   constexpr double kTenths = 1000;  // of a percent, in a share
   return fmt::format("{:.1f} %", std::floor(share * kTenths) / 10);
 }
 
 std::string agreement_text(const Agreement& agreement) {
-  return fmt::format("{} of {} {} as the environment predicts", percent_text(agreement.share()),
+  return fmt::format("{} of {} {} as the environment predicts", share_text(agreement.share()),
                      grouped_count(agreement.agreeing + agreement.disagreeing, "recorded event"),
                      agreement.agreeing + agreement.disagreeing == 1 ? "is" : "are");
 }

@@ -22,7 +22,7 @@ namespace nsp {
 // … `, on 12 days` where those are fewer than the window has.
 [[nodiscard]] std::string window_and_days_text(const Activity& seen);
 // The day of an instant, `2026-06-01`.
-[[nodiscard]] std::string day_text(Instant instant);
+[[nodiscard]] std::string date_text(Instant instant);
 // `48,211 records`, `12 flows`, both, joined by ` and `.
 [[nodiscard]] std::string amount_text(const TrafficCounts& counts);
 // Categories joined by ` + `, `seen on the wire` without any.
@@ -30,7 +30,7 @@ namespace nsp {
 // What went wrong in reading, a sentence each: `3 unreadable records: not JSON`.
 [[nodiscard]] std::vector<std::string> reading_problems(const TrafficCounts& counts);
 // `99.4 %`; 100 only when it is all.
-[[nodiscard]] std::string percent_text(double share);
+[[nodiscard]] std::string share_text(double share);
 // `99.4 % of 48,211 recorded events are as the environment predicts`.
 [[nodiscard]] std::string agreement_text(const Agreement& agreement);
 // `NspPublicInboundPerimeterRulesAllowed by office`.
