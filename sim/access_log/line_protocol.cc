@@ -88,6 +88,7 @@ void LineEvaluator::answer(std::string& out) {
   const Decision then = evaluate(policy_, *bound, enforced_, readings_);
   if (now.verdict == Verdict::Undecided) ++counts_.undecided;
   writer_.write(line_.id, now, then, out);
+  if (listener_) listener_({policy_, line_.attempt, *bound, {}, readings_, now});
 }
 
 // The member that the message quotes.

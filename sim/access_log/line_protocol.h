@@ -19,11 +19,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/access_log/line_protocol_callers.h"
 #include "sim/access_log/line_protocol_reader.h"
 #include "sim/access_log/line_protocol_writer.h"
-#include "sim/decision/evaluate.h"
+#include "sim/decision/decided.h"
 
 namespace nsp {
 
@@ -48,6 +49,9 @@ class LineEvaluator {
   // `policy` must outlive the evaluator.
   LineEvaluator(const Policy& policy, CallerBook callers = {}, const Readings& readings = {});
 
+  // Told of every line that gets a verdict, with the decision as things are now.
+  void on_decision(DecisionListener listener) { listener_ = std::move(listener); }
+
   // One line without its line end; appends the answer to `out`, or nothing for an empty line.
   void process(std::string_view line, std::string& out);
 
@@ -70,6 +74,7 @@ class LineEvaluator {
   DecisionLineWriter writer_;
   AttemptLine line_;
   LineCounts counts_;
+  DecisionListener listener_;
 };
 
 class LineStream {

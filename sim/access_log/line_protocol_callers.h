@@ -11,8 +11,6 @@
 #ifndef NSP_SIM_ACCESS_LOG_LINE_PROTOCOL_CALLERS_H_
 #define NSP_SIM_ACCESS_LOG_LINE_PROTOCOL_CALLERS_H_
 
-#include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,13 +30,6 @@ namespace nsp {
 
 // The attempt that this caller makes, as far as the caller says; `to` and the rest are the user's.
 [[nodiscard]] Attempt attempt_of(const Caller& caller);
-
-// The values of attempts and callers, read from their words. The error says what was expected.
-[[nodiscard]] std::expected<std::optional<IpAddress>, std::string> parse_visible_address(
-    std::string_view text);  // nothing: `hidden`
-[[nodiscard]] std::expected<Credential, std::string> parse_credential(std::string_view text);
-// A GUID, or `/subscriptions/<GUID>`.
-[[nodiscard]] std::expected<Guid, std::string> parse_subscription(std::string_view text);
 
 // Callers by name, without case.
 class CallerBook {

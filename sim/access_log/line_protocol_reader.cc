@@ -10,6 +10,7 @@
 #include "sim/access_log/line_protocol_text.h"
 #include "sim/base/text.h"
 #include "sim/document/json.h"
+#include "sim/model/caller_reader.h"
 
 namespace nsp {
 

@@ -55,9 +55,12 @@ const Leg* Decision::find(Direction direction) const {
 
 WrittenCategories written_categories(const Decision& decision) {
   WrittenCategories written;
-  for (const Leg& leg : decision.legs()) {
-    for (const LogCategory category : leg.categories.view())
+  for (std::uint8_t i = 0; i < decision.leg_count; ++i) {
+    const Leg& leg = decision.leg[i];
+    for (const LogCategory category : leg.categories.view()) {
+      written.leg[written.count] = i;
       written.list[written.count++] = category;
+    }
     if (leg.direction == Direction::Outbound && leg.verdict == Verdict::Deny) break;
   }
   return written;

@@ -177,6 +177,7 @@ struct Decision {
 // destination, so its inbound leg writes nothing.
 struct WrittenCategories {
   std::array<LogCategory, 4> list{};
+  std::array<std::uint8_t, 4> leg{};  // parallel to `list`: whose record it is, into Decision::leg
   std::uint8_t count = 0;
   [[nodiscard]] std::span<const LogCategory> view() const { return {list.data(), count}; }
 };

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace nsp {
 namespace {
@@ -110,16 +111,6 @@ Result<std::vector<fs::path>> list_files(const fs::path& path,
 
 namespace {
 
-// Writes all of it, or says why not.
-Result<void> write_bytes(const fs::path& target, std::string_view bytes, const fs::path& named) {
-  errno = 0;
-  std::ofstream out(target, std::ios::binary | std::ios::trunc);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (out) return {};
-  return refuse(named, fmt::format("cannot be written: {}", system_reason(errno)));
-}
-
 // A link is followed, so that renaming replaces what it points to and not the link.
 fs::path final_target(const fs::path& path) {
   std::error_code error;
@@ -128,26 +119,86 @@ fs::path final_target(const fs::path& path) {
   return error ? path : target;
 }
 
+// A device or a pipe is written in place: renaming would put a file where it was.
+bool is_written_in_place(const fs::path& target) {
+  std::error_code error;
+  const auto status = fs::status(target, error);
+  return fs::exists(status) && !fs::is_regular_file(status);
+}
+
+// The process number keeps two programs that write the same file apart.
+fs::path beside(const fs::path& target) {
+  fs::path file = target;
+  file += fmt::format(".{}.tmp", ::getpid());
+  return file;
+}
+
+std::unexpected<Diagnostics> cannot_write(const fs::path& path, const std::string& reason) {
+  return refuse(path, fmt::format("cannot be written: {}", reason));
+}
+
 }  // namespace
 
-Result<void> write_file(const fs::path& path, std::string_view bytes) {
-  std::error_code error;
-  const fs::path target = final_target(path);
-  const auto status = fs::status(target, error);
-  // A device or a pipe is written in place: renaming would put a file where it was.
-  if (fs::exists(status) && !fs::is_regular_file(status)) return write_bytes(target, bytes, path);
-  // The process number keeps two programs that write the same file apart.
-  fs::path beside = target;
-  beside += fmt::format(".{}.tmp", ::getpid());
-  if (auto written = write_bytes(beside, bytes, path); !written) {
-    fs::remove(beside, error);
-    return written;
+ReplacedFile::ReplacedFile(fs::path path, fs::path target, bool in_place)
+    : path_(std::move(path)),
+      target_(std::move(target)),
+      beside_(in_place ? fs::path() : beside(target_)),
+      out_(in_place ? target_ : beside_, std::ios::binary | std::ios::trunc) {}
+
+ReplacedFile::ReplacedFile(ReplacedFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
+      beside_(std::exchange(other.beside_, {})),
+      out_(std::move(other.out_)) {}
+
+ReplacedFile::~ReplacedFile() { discard(); }
+
+Result<ReplacedFile> ReplacedFile::open(const fs::path& path) {
+  fs::path target = final_target(path);
+  const bool in_place = is_written_in_place(target);
+  errno = 0;
+  ReplacedFile file(path, std::move(target), in_place);
+  if (!file.out_) {
+    const int code = errno;
+    file.beside_.clear();  // it was not made
+    return cannot_write(path, system_reason(code));
   }
-  fs::rename(beside, target, error);
+  return file;
+}
+
+Result<void> ReplacedFile::write(std::string_view bytes) {
+  errno = 0;
+  out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (out_) return {};
+  return cannot_write(path_, system_reason(errno));
+}
+
+Result<void> ReplacedFile::commit() {
+  errno = 0;
+  out_.close();
+  if (!out_) return cannot_write(path_, system_reason(errno));
+  const fs::path written = std::exchange(beside_, {});
+  if (written.empty()) return {};
+  std::error_code error;
+  fs::rename(written, target_, error);
   if (!error) return {};
-  const std::string reason = error.message();
-  fs::remove(beside, error);
-  return refuse(path, fmt::format("cannot be written: {}", reason));
+  std::error_code ignored;
+  fs::remove(written, ignored);
+  return cannot_write(path_, error.message());
+}
+
+void ReplacedFile::discard() {
+  if (beside_.empty()) return;
+  out_.close();
+  std::error_code ignored;
+  fs::remove(beside_, ignored);
+}
+
+Result<void> write_file(const fs::path& path, std::string_view bytes) {
+  auto file = ReplacedFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (auto written = file->write(bytes); !written) return written;
+  return file->commit();
 }
 
 }  // namespace nsp

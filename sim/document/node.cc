@@ -78,6 +78,7 @@ void append_json(std::string& out, const Node& node) {
       out += node.text;
       return;
     case Node::Kind::String:
+    case Node::Kind::Unresolved:
       return append_quoted(out, node.text);
     case Node::Kind::Array:
       return append_items(out, node);
@@ -116,6 +117,12 @@ Node Node::string(std::string value, const Node& where) {
   return node;
 }
 
+Node Node::unresolved(std::string expression, const Node& where) {
+  Node node = made(Kind::Unresolved, where);
+  node.text = std::move(expression);
+  return node;
+}
+
 Node Node::object(const Node& where) { return made(Kind::Object, where); }
 
 Node Node::array(const Node& where) { return made(Kind::Array, where); }
@@ -143,6 +150,8 @@ std::string_view kind_name(Node::Kind kind) {
       return "an array";
     case Node::Kind::Object:
       return "an object";
+    case Node::Kind::Unresolved:
+      return "an unresolved value";
   }
   return "a value";
 }

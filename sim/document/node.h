@@ -23,12 +23,14 @@ namespace nsp {
 struct Member;
 
 struct Node {
-  enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object };
+  // Unresolved: a value that the document does not tell, only a deployment does: `text` is the
+  // expression that would give it, `[reference('st').endpoint]`.
+  enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object, Unresolved };
 
   Kind kind = Kind::Null;
   bool boolean = false;
-  std::string text;             // of a String; of a Number as written
-  std::vector<Node> items;      // of an Array
+  std::string text;         // of a String; of a Number as written; the expression of an Unresolved
+  std::vector<Node> items;  // of an Array
   std::vector<Member> members;  // of an Object
   // The file as the user named it, shared by all nodes of it.
   std::shared_ptr<const std::string> file;
@@ -40,6 +42,7 @@ struct Node {
   [[nodiscard]] bool is_object() const { return kind == Kind::Object; }
   [[nodiscard]] bool is_array() const { return kind == Kind::Array; }
   [[nodiscard]] bool is_null() const { return kind == Kind::Null; }
+  [[nodiscard]] bool is_unresolved() const { return kind == Kind::Unresolved; }
 
   // The member of that name, compared without case (an exact match wins); null when absent or not
   // an object.
@@ -56,6 +59,7 @@ struct Node {
   // For trees that are made, not read: a page's tables expand to nodes that stand at the place of
   // their cell.
   [[nodiscard]] static Node string(std::string value, const Node& where);
+  [[nodiscard]] static Node unresolved(std::string expression, const Node& where);
   [[nodiscard]] static Node object(const Node& where);
   [[nodiscard]] static Node array(const Node& where);
   Node& add(std::string name, Node value);  // REQUIRES: an object; returns the value added
@@ -72,7 +76,8 @@ struct Member {
 // "an object", "a string", … for messages.
 [[nodiscard]] std::string_view kind_name(Node::Kind kind);
 
-// The value as JSON text on one line, numbers as they were written.
+// The value as JSON text on one line, numbers as they were written; an unresolved value is its
+// expression, as a string.
 [[nodiscard]] std::string to_json(const Node& node);
 
 // `pointer` + `/` + name, escaped by RFC 6901.

@@ -15,12 +15,14 @@
 // exactly one of `caller` (a name for reports) and `resource` (a resource of the environment: as a
 // client it is the caller, as a server the destination); `name` (the host name that a resource's
 // address answers to); `credential`, `subscription`, `subnet`, `trustedService`; `visibleAddress`
-// (the source address that the destination sees behind a NAT; `hidden`: none), `note`. The longest
-// prefix wins. Comments and trailing commas are read.
+// (the source address that the destination sees behind a NAT; `hidden`: none), `note`. Where no
+// `visibleAddress` stands, the destination sees the address of the wire. The longest prefix wins.
+// Comments and trailing commas are read.
 //
 // Errors, all of them, each with its place: an unknown member, a wrong type, a bad value, a prefix
-// that stands twice, a resource or subnet that the environment does not have. Thread safety:
-// immutable after reading.
+// that stands twice, a resource or subnet that the environment does not have, a caller with the
+// name of a resource. Cost of a look-up: a binary search for each length that stands in the file.
+// Thread safety: immutable after reading.
 #ifndef NSP_SIM_MODEL_BINDINGS_H_
 #define NSP_SIM_MODEL_BINDINGS_H_
 
@@ -36,7 +38,9 @@ namespace nsp {
 
 struct Binding {
   IpPrefix prefix;
-  Caller caller;         // the facts; its name is `caller` or the resource's as written
+  // The facts; its name is `caller` or the resource's as written, its address the visible one where
+  // that was stated.
+  Caller caller;
   std::string resource;  // a resource's name or id; empty: an outside caller
   std::optional<DomainName> name;
 };
@@ -44,6 +48,7 @@ struct Binding {
 class Bindings {
  public:
   Bindings() = default;
+  // REQUIRES: each prefix once.
   explicit Bindings(std::vector<Binding> bindings);
 
   // The binding with the longest prefix around this address, or null. Lives as long as this object.
@@ -52,12 +57,13 @@ class Bindings {
   [[nodiscard]] bool empty() const { return bindings_.empty(); }
 
  private:
-  std::vector<Binding> bindings_;  // longer prefixes first
+  std::vector<Binding> bindings_;  // longer prefixes first, those of one length in order
 };
 
 [[nodiscard]] Result<Bindings> read_bindings(std::string_view bytes, std::string file);
 
-// Bindings to resources or subnets that the environment does not have: an error each.
+// Bindings that do not fit the environment: to resources or subnets that it does not have, callers
+// with the name of a resource (`from` could mean either). An error each, at the binding.
 [[nodiscard]] Diagnostics check_bindings(const Environment& environment, const Bindings& bindings);
 
 }  // namespace nsp

@@ -24,13 +24,14 @@ enum class ReportFormat : std::uint8_t {
   Sarif,     // SARIF 2.1.0, for code scanning
   Github,    // workflow commands: annotations on the lines of a change
   Markdown,  // a job's summary page
-  Html
+  Html,      // one file that needs nothing else
+  Csv
 };
 
 template <>
 struct Vocabulary<ReportFormat> {
-  static constexpr std::array<std::string_view, 8> words{"text",  "json",   "ndjson",   "junit",
-                                                         "sarif", "github", "markdown", "html"};
+  static constexpr std::array<std::string_view, 9> words{
+      "text", "json", "ndjson", "junit", "sarif", "github", "markdown", "html", "csv"};
 };
 
 // The versions of the semantics that decide and of the contract that this program keeps. They grow
@@ -57,6 +58,14 @@ struct RenderOptions {
 
 // `1 page`, `2 pages`.
 [[nodiscard]] std::string count_of(std::size_t count, std::string_view noun);
+
+// For people: `48,211`, `1 event`, `48,211 events`.
+[[nodiscard]] std::string grouped(std::uint64_t number);
+[[nodiscard]] std::string grouped_count(std::uint64_t count, std::string_view noun);
+
+// Lines of at most `width` columns, broken at spaces; those after the first begin with `indent`
+// spaces. A word that is longer stays whole, so that it can be copied.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
 }  // namespace nsp
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/decision/decided.h"
 #include "sim/decision/reading.h"
 #include "sim/scenario/result.h"
 
@@ -22,6 +23,9 @@ struct RunOptions {
   // Documents, folders of them, or pages (their first environment), instead of the pages' own.
   std::vector<std::filesystem::path> replace_environment;
   Readings readings;  // a page's `assume` goes on top
+  // Told of every attempt that was judged, in the order of the cells: one for the environment as it
+  // is and one for each other circumstance of a row, however many cells look at it.
+  DecisionListener on_decision;
 };
 
 // Pages in the order of `paths`, folders sorted by path. A Markdown file of a folder that asks for

@@ -71,6 +71,15 @@ std::string logged_text(const Decision& decision) {
   return categories_text(written_categories(decision).view());
 }
 
+bool is_as_it_is(const OutcomeCell& cell) {
+  return cell.column == CaseColumn::Expect || is_leg_column(cell.column);
+}
+
+// `expect`, `outbound` and `inbound` look at one attempt, which the first of them stands for.
+bool stands_for_attempt(const OutcomeCell& cell, const CaseRow& row) {
+  return !is_as_it_is(cell) || &*std::ranges::find_if(row.outcomes, is_as_it_is) == &cell;
+}
+
 }  // namespace
 
 SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptions& options,
@@ -133,17 +142,18 @@ Attempt SectionRunner::filled_in(const Attempt& written) const {
   return attempt;
 }
 
-SectionRunner::Row SectionRunner::bind_row(const Attempt& attempt, const PageCell& where) {
+SectionRunner::Row SectionRunner::bind_row(Attempt attempt, const PageCell& where) {
   Row row;
+  row.attempt = std::move(attempt);
   if (judge_ == nullptr) return row;
-  auto bound = bind(*judge_, attempt, readings_);
+  auto bound = bind(*judge_, row.attempt, readings_);
   if (bound) {
     row.bound = *std::move(bound);
   } else {
     out_.result.diagnostics.push_back({Severity::Error, place_of(page_, where), bound.error()});
   }
   if (own_ != nullptr) {
-    if (auto before = bind(*own_, attempt, readings_)) row.bound_to_own = *std::move(before);
+    if (auto before = bind(*own_, row.attempt, readings_)) row.bound_to_own = *std::move(before);
   }
   return row;
 }
@@ -220,6 +230,7 @@ void SectionRunner::run_outcome(const Row& row, const OutcomeCell& cell) {
   }
   const Scope scope = scope_of(written, cell.column, *row.bound);
   const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
+  if (stands_for_attempt(cell, written)) tell(row, scope, decision);
   const Answer given = answer(*judge_, decision, cell, written);
   if (row.bound_to_own) {
     const Scope own_scope = scope_of(written, cell.column, *row.bound_to_own);
@@ -254,6 +265,7 @@ void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
   const auto column = logged_column(written);
   const Scope scope = scope_of(written, column, *row.bound);
   const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
+  if (written.outcomes.empty()) tell(row, scope, decision);
   const std::string text = logged_text(decision);
   if (row.bound_to_own) {
     const Scope own_scope = scope_of(written, column, *row.bound_to_own);
@@ -283,6 +295,7 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
     return;
   }
   const Decision decision = evaluate(*judge_, *row.bound, {}, readings_);
+  tell(row, {}, decision);
   if (row.bound_to_own) {
     const auto before = outcome_text(*own_, evaluate(*own_, *row.bound_to_own, {}, readings_));
     if (before != outcome_text(*judge_, decision)) result.before = before;
@@ -293,6 +306,11 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
   result.elapsed = Clock::now() - start;
   check_strict(result, given, written.expected == Verdict::Undecided);
   finish(std::move(result), given, written.cell, *row.bound, {});
+}
+
+void SectionRunner::tell(const Row& row, const Scope& scope, const Decision& decision) const {
+  if (!options_.on_decision) return;
+  options_.on_decision({*judge_, row.attempt, *row.bound, scope, readings_, decision});
 }
 
 void SectionRunner::check_strict(const CellResult& result, const Answer& given,

@@ -26,6 +26,7 @@ class SectionRunner {
   // The attempt of one row, bound to both policies.
   struct Row {
     const CaseRow* written = nullptr;
+    Attempt attempt;  // with the caller's facts
     std::optional<BoundAttempt> bound;
     std::optional<BoundAttempt> bound_to_own;
   };
@@ -43,10 +44,11 @@ class SectionRunner {
   void check_callers();
   void run_case(const CaseRow& written);
   void run_grid_cell(const GridCell& written);
-  [[nodiscard]] Row bind_row(const Attempt& attempt, const PageCell& where);
+  [[nodiscard]] Row bind_row(Attempt attempt, const PageCell& where);
 
   void run_outcome(const Row& row, const OutcomeCell& cell);
   void run_logged(const Row& row, const LoggedCell& cell);
+  void tell(const Row& row, const Scope& scope, const Decision& decision) const;
   [[nodiscard]] static Scope scope_of(const CaseRow& row, CaseColumn column,
                                       const BoundAttempt& bound);
   [[nodiscard]] static CaseColumn logged_column(const CaseRow& row);

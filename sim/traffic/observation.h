@@ -6,8 +6,8 @@
 // everywhere; sim/decision/evidence.h says which values of it fit what was recorded, and which
 // verdict each of them gives.
 //
-// Equal attempts with equal records are one observation: its `seen` sums up. Thread safety: plain
-// values.
+// Equal attempts with equal records are one observation: its `seen` and `packets` sum up. Thread
+// safety: plain values.
 #ifndef NSP_SIM_TRAFFIC_OBSERVATION_H_
 #define NSP_SIM_TRAFFIC_OBSERVATION_H_
 
@@ -59,6 +59,7 @@ struct Observation {
   Attempt attempt;
   std::optional<Recorded> recorded;  // empty: seen on the wire, judged whole
   Activity seen;
+  std::uint64_t packets = 0;  // both ways, of a capture; records do not say
 
   bool operator==(const Observation&) const = default;
 };

@@ -6,12 +6,14 @@
 
 #include <cerrno>
 #include <cstring>
+#include <expected>
 #include <memory>
 #include <string>
 
 #include "sim/access_log/line_protocol.h"
 #include "sim/base/text.h"
 #include "sim/scenario/section_environment.h"
+#include "tools/nspsim/access_log_option.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
 
@@ -23,6 +25,7 @@ constexpr std::size_t kBlock = std::size_t{1} << 20;
 struct EvalOptions {
   EnvironmentOptions environment;
   CommonOptions common;
+  AccessLogOptions access_log;
   std::string attempts = "-";
 };
 
@@ -81,16 +84,20 @@ ssize_t read_some(int fd, std::string& block) {
 }
 
 // Answers what each read brings before it reads again, so that a person or a program at the other
-// end of a pipe gets an answer to every line it has sent.
-int filter(int in, int out, std::string_view target, LineEvaluator& evaluator) {
+// end of a pipe gets an answer to every line it has sent. Where nobody reads the answers any more,
+// the access log still wants the rest.
+// The error is the exit status of a failure on the way.
+std::expected<int, int> filter(int in, int out, std::string_view target, LineEvaluator& evaluator,
+                               const AccessLog& log) {
   LineStream stream(evaluator);
   std::string block(kBlock, '\0');
   std::string answers;
+  bool reader_gone = false;
   for (;;) {
     const ssize_t count = read_some(in, block);
     if (count < 0) {
       print_error(fmt::format("cannot read the attempts: {}", std::strerror(errno)));
-      return kInvalidInput;
+      return std::unexpected(kInvalidInput);
     }
     answers.clear();
     if (count == 0) {
@@ -98,9 +105,11 @@ int filter(int in, int out, std::string_view target, LineEvaluator& evaluator) {
     } else {
       stream.feed(std::string_view(block.data(), static_cast<std::size_t>(count)), answers);
     }
-    const Written written = write_all(out, answers, target);
-    if (written == Written::Failed) return kInvalidInput;
-    if (count == 0 || written == Written::ReaderGone) return exit_status(evaluator.counts());
+    if (log.failed()) return std::unexpected(kInvalidInput);
+    const Written written = reader_gone ? Written::Whole : write_all(out, answers, target);
+    if (written == Written::Failed) return std::unexpected(kInvalidInput);
+    reader_gone = reader_gone || written == Written::ReaderGone;
+    if (count == 0 || (reader_gone && !log.wanted())) return exit_status(evaluator.counts());
   }
 }
 
@@ -138,10 +147,16 @@ int run_eval(const EvalOptions& options) {
     print_error(fmt::format("{} is the file of attempts, expected another file", target));
     return kUsage;
   }
+  auto log = AccessLog::open(options.access_log, {options.attempts, output});
+  if (!log) return log.error();
   if (!make_empty(out.get())) return cannot_open(output);
   LineEvaluator evaluator(environment->policy, CallerBook(std::move(environment->callers)),
                           environment->readings);
-  return filter(in.get(), out.get(), target, evaluator);
+  evaluator.on_decision(log->listener());
+  const auto status = filter(in.get(), out.get(), target, evaluator, *log);
+  if (!status) return status.error();
+  const int logged = log->commit();
+  return logged == kOk ? *status : logged;
 }
 
 }  // namespace
@@ -151,6 +166,7 @@ void setup_eval(CLI::App& app, int& status) {
   auto options = std::make_shared<EvalOptions>();
   add_environment_options(*command, options->environment);
   add_common_options(*command, options->common, {});
+  add_access_log_options(*command, options->access_log);
   auto* attempts =
       command->add_option("ATTEMPTS", options->attempts, "file of attempts; `-` is standard input")
           ->type_name("FILE");

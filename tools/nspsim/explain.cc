@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "sim/model/caller_reader.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
 

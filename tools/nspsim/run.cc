@@ -11,9 +11,11 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "sim/report/run_report.h"
 #include "sim/scenario/update.h"
+#include "tools/nspsim/access_log_option.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
 
@@ -31,6 +33,7 @@ struct RunCommand {
   bool watch = false;
   bool update = false;
   bool strict = false;
+  AccessLogOptions access_log;
   CommonOptions common;
 };
 
@@ -110,9 +113,20 @@ int report(const RunCommand& command, const RunResult& result) {
   return finish(text, command.common.output, status);
 }
 
+// The log is in its place before the report tells of the run.
+int run_and_log(const RunCommand& command, RunOptions options) {
+  auto log = AccessLog::open(command.access_log, {command.common.output});
+  if (!log) return log.error();
+  options.on_decision = log->listener();
+  const RunResult result = run_pages(options);
+  const int logged = log->commit();
+  const int status = report(command, result);
+  return logged == kOk ? status : logged;
+}
+
 int run_once(const RunCommand& command) {
-  const RunOptions options = run_options(command);
-  if (!command.update) return report(command, run_pages(options));
+  RunOptions options = run_options(command);
+  if (!command.update) return run_and_log(command, std::move(options));
   const UpdateResult update = update_pages(options);
   print_updates(update, command.common.quiet);
   return report(command, update.result);
@@ -200,8 +214,9 @@ void setup_run(CLI::App& app, int& status) {
   add_assume_option(*command, options->assume);
   command->add_flag("--strict", options->strict,
                     "warnings, and undecided outcomes nobody expected, are errors");
-  update->excludes(list)->excludes(watching)->excludes(environment);
-  list->excludes(watching);
+  auto* log = add_access_log_options(*command, options->access_log);
+  update->excludes(list)->excludes(watching)->excludes(environment)->excludes(log);
+  list->excludes(watching)->excludes(log);
   add_common_options(*command, options->common, kRunFormats);
   command->footer(
       "example:\n  nspsim run scenarios --filter blob --format junit --output result.xml");

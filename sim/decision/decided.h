@@ -1,0 +1,35 @@
+// An attempt with the decision on it, as handed to whoever wants to know of every decision that a
+// run makes: the writer of access-log records (sim/access_log/record_writer.h).
+//
+// Pages and the line protocol know nothing of records; they tell a listener what they judged, and
+// the program ties the two together.
+//
+// Lifetime: all references, for the length of the call only. Thread safety: a listener is called by
+// one thread, in the order of the cases or lines.
+#ifndef NSP_SIM_DECISION_DECIDED_H_
+#define NSP_SIM_DECISION_DECIDED_H_
+
+#include <functional>
+
+#include "sim/decision/evaluate.h"
+#include "sim/traffic/attempt.h"
+
+namespace nsp {
+
+// REQUIRES: `decision` is evaluate(policy, bound, scope, readings), and `bound` is `attempt` bound
+// to `policy`.
+struct Decided {
+  const Policy& policy;
+  const Attempt& attempt;  // with the caller's facts filled in
+  const BoundAttempt& bound;
+  const Scope& scope;
+  const Readings& readings;
+  const Decision& decision;
+};
+
+// Empty: nobody listens.
+using DecisionListener = std::function<void(const Decided&)>;
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_DECISION_DECIDED_H_
