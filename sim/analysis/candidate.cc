@@ -16,7 +16,9 @@ void associate(Environment& env, const Suggestion& suggestion) {
   made.profile = suggestion.at.profile;
   made.mode = AccessMode::Learning;
   made.mode_text = "Learning";
-  env.resources[suggestion.resource].association = static_cast<Index>(env.associations.size());
+  Resource& resource = env.resources[suggestion.resource];
+  resource.association = static_cast<Index>(env.associations.size());
+  if (resource.identity == false) resource.identity = true;
   env.associations.push_back(std::move(made));
 }
 
@@ -51,8 +53,7 @@ void apply(Environment& env, const Suggestion& suggestion) {
 bool asks_identity_of(std::span<const Suggestion* const> suggestions, const ReadinessReport& report,
                       std::size_t observation) {
   return std::ranges::any_of(suggestions, [&](const Suggestion* s) {
-    return s->kind == SuggestionKind::ManagedIdentity &&
-           std::ranges::any_of(s->targets, [&](std::size_t leg) {
+    return asks_for_identity(s->kind) && std::ranges::any_of(s->targets, [&](std::size_t leg) {
              return report.legs[leg].observation == observation;
            });
   });

@@ -68,7 +68,8 @@ class Suggester {
       suggestion.proof = prover_.prove({&one, 1});
       const Proof& proof = suggestion.proof;
       if (proof.resolved_legs.empty() && proof.may_resolve == 0) continue;
-      suggestion.chosen = may_be_chosen && resolves_something_new(proof);
+      suggestion.chosen =
+          may_be_chosen && resolves_something_new(proof) && maker_.is_called_for(suggestion);
       if (suggestion.chosen) keep(suggestion);
       for (const std::size_t leg : proof.resolved_legs) {
         suggestion.resolves_at[report_.legs[leg].association] +=

@@ -13,8 +13,10 @@
 // candidate, and the proof of all of them together judges every observation again. Others are
 // offered and left out: a rule for a whole subscription where prefixes do, wildcards.
 //
-// Associations that are suggested start in Learning. Nothing is suggested by guess: a managed
-// identity that a caller may or may not show resolves nothing (`settles` tells what it may).
+// Associations that are suggested start in Learning. Membership, links and subscriptions count only
+// where the caller shows its managed identity (asks_for_identity); a log does not tell, so the
+// suggestion asks for it and is proved with it. Where an address is visible, prefixes come first:
+// they ask nothing of the caller.
 //
 // Example: stdocs refuses 198.51.100.7 and .9 when Enforced. Suggested: inbound rule
 // `callers-of-stdocs` with 198.51.100.7/32 and 198.51.100.9/32, admits no other address, resolves
@@ -49,6 +51,11 @@ struct Vocabulary<SuggestionKind> {
       "managed identity",  "associate",        "link", "inbound rule", "outbound rule",
       "subscription rule", "outbound wildcard"};
 };
+
+// The calls that it is meant for must show a managed identity.
+[[nodiscard]] constexpr bool asks_for_identity(SuggestionKind kind) {
+  return kind <= SuggestionKind::Link || kind == SuggestionKind::SubscriptionRule;
+}
 
 // A profile of a perimeter, by index.
 struct ProfileAt {

@@ -81,6 +81,27 @@ std::optional<Guid> SuggestionMaker::subscription(std::size_t leg) const {
                          : one.observation->attempt.subscription;
 }
 
+bool SuggestionMaker::states_identity(std::size_t leg) const {
+  return judged(leg).observation->attempt.credential == Credential::ManagedIdentity;
+}
+
+std::string SuggestionMaker::condition(const LegList& legs) const {
+  const bool known =
+      std::ranges::all_of(legs, [&](std::size_t leg) { return states_identity(leg); });
+  return known ? "" : ", and let the caller show its managed identity";
+}
+
+bool SuggestionMaker::is_called_for(const Suggestion& suggestion) const {
+  if (suggestion.kind != SuggestionKind::Associate && suggestion.kind != SuggestionKind::Link) {
+    return true;
+  }
+  return std::ranges::any_of(suggestion.targets, [&](std::size_t leg) {
+    const bool by_address = report_.legs[leg].direction == Direction::Inbound &&
+                            judged(leg).then.bound.address_view == AddressView::Visible;
+    return states_identity(leg) || !by_address;
+  });
+}
+
 bool SuggestionMaker::can_be_helped(std::size_t leg) const {
   return report_.legs[leg].judged && report_.legs[leg].clause_after != Clause::C11;
 }
@@ -154,8 +175,9 @@ Suggestion SuggestionMaker::association(Index caller, ProfileAt at, LegList targ
   made.resource = caller;
   made.at = at;
   made.name = child_names_[at.perimeter].give(env().resources[caller].name);
+  made.text = fmt::format("associate `{}` with profile {}, in Learning{}", name, profile_text(at),
+                          condition(targets));
   made.targets = std::move(targets);
-  made.text = fmt::format("associate `{}` with profile {}, in Learning", name, profile_text(at));
   made.admits = fmt::format(
       "every member of `{}` and `{}` admit each other's managed identities (IN-2), and the rules "
       "of "
@@ -175,8 +197,9 @@ Suggestion SuggestionMaker::link(ProfileAt a, ProfileAt b, LegList targets) {
   made.remote = b;
   made.name =
       child_names_[a.perimeter].give(fmt::format("{}-{}", local.name, remote.name).substr(0, 70));
+  made.text = fmt::format("link profile {} with profile {}{}", profile_text(a), profile_text(b),
+                          condition(targets));
   made.targets = std::move(targets);
-  made.text = fmt::format("link profile {} with profile {}", profile_text(a), profile_text(b));
   made.admits = fmt::format(
       "every managed identity of a resource of either profile at the resources of the other, both "
       "ways, where the services support links (IN-3): {} with {}",
@@ -345,9 +368,9 @@ std::vector<Suggestion> SuggestionMaker::subscriptions(const LegList& legs) {
     one.rule.direction = Direction::Inbound;
     one.rule.name = rule_name(at, fmt::format("subscription-{}", to_string(guid).substr(0, 8)));
     one.rule.subscriptions = {guid};
+    one.text = fmt::format("inbound rule `{}` of profile {}: subscription {}{}", one.rule.name,
+                           profile_text(at), to_string(guid), condition(targets));
     one.targets = std::move(targets);
-    one.text = fmt::format("inbound rule `{}` of profile {}: subscription {}", one.rule.name,
-                           profile_text(at), to_string(guid));
     one.admits = fmt::format(
         "every managed identity of the whole subscription (R-2), whatever its resource, at {}",
         where(at));

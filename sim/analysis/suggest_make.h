@@ -31,6 +31,9 @@ class SuggestionMaker {
   // Of suffixes under which several names are called.
   [[nodiscard]] std::vector<Suggestion> wildcards(const std::vector<std::size_t>& legs);
 
+  // It asks nothing of the callers that they do not do already, or nothing else can help them.
+  [[nodiscard]] bool is_called_for(const Suggestion& suggestion) const;
+
   [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
  private:
@@ -45,6 +48,9 @@ class SuggestionMaker {
   [[nodiscard]] std::uint64_t weight(std::size_t leg) const;
   // Its subscription, where it may have shown a managed identity.
   [[nodiscard]] std::optional<Guid> subscription(std::size_t leg) const;
+  [[nodiscard]] bool states_identity(std::size_t leg) const;
+  // `; they must call with their managed identity`, where that is not known.
+  [[nodiscard]] std::string condition(const LegList& legs) const;
   [[nodiscard]] bool can_be_helped(std::size_t leg) const;
 
   [[nodiscard]] Suggestion identity(Index caller, LegList targets);
