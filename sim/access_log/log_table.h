@@ -40,19 +40,22 @@ struct LogTuple {
   auto operator<=>(const LogTuple&) const = default;
 };
 
+inline constexpr std::size_t kMostExamples = 10;
+
 struct LogTable {
   std::map<LogTuple, Activity> tuples;
 
   std::uint64_t files = 0;
-  std::uint64_t records = 0;  // read, whatever their category
+  std::uint64_t records = 0;  // read, whatever their category; unreadable ones are not among them
   // What cost a line or a record: why → how often. Never silent.
   std::map<std::string, std::uint64_t> unreadable;
   std::map<std::string, std::uint64_t> unknown_categories;  // as written → records
   std::map<std::string, std::uint64_t> unknown_columns;     // as written → records
-  // The first places of unreadable records, at most ten, in order of place.
+  // The first places of unreadable records, at most kMostExamples, in order of place.
   Diagnostics examples;
 
   void merge(const LogTable& other);
+  bool operator==(const LogTable&) const = default;
 };
 
 }  // namespace nsp
