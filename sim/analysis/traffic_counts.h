@@ -37,7 +37,8 @@ struct TrafficCounts {
   std::uint64_t capture_files = 0;
   std::uint64_t packets = 0;
   std::uint64_t flows = 0;
-  Tally packet_problems;  // `truncated frame`
+  Tally packet_problems;         // `truncated frame`
+  Diagnostics capture_warnings;  // a file that ends early
 
   Activity seen;  // of all observations: the events, the window and its days
 

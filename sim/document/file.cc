@@ -119,10 +119,11 @@ fs::path final_target(const fs::path& path) {
   return error ? path : target;
 }
 
-// A device or a pipe is written in place: renaming would put a file where it was.
-bool is_written_in_place(const fs::path& target) {
+// A device or a pipe is written in place: renaming would put a file where it was. It is opened by
+// the name given: what `/dev/stdout` leads to may have no name of its own.
+bool is_written_in_place(const fs::path& path) {
   std::error_code error;
-  const auto status = fs::status(target, error);
+  const auto status = fs::status(path, error);
   return fs::exists(status) && !fs::is_regular_file(status);
 }
 
@@ -154,8 +155,8 @@ ReplacedFile::ReplacedFile(ReplacedFile&& other) noexcept
 ReplacedFile::~ReplacedFile() { discard(); }
 
 Result<ReplacedFile> ReplacedFile::open(const fs::path& path) {
-  fs::path target = final_target(path);
-  const bool in_place = is_written_in_place(target);
+  const bool in_place = is_written_in_place(path);
+  fs::path target = in_place ? path : final_target(path);
   errno = 0;
   ReplacedFile file(path, std::move(target), in_place);
   if (!file.out_) {

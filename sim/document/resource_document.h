@@ -60,6 +60,10 @@ struct DocumentSet {
 // Files and folders (every .json under them) → one set, in order.
 [[nodiscard]] DocumentSet load_documents(std::span<const std::filesystem::path> paths);
 
+// A member that ARM itself, or a tool, puts beside `properties`: `id`, `location`, `tags`. Without
+// case.
+[[nodiscard]] bool is_envelope(std::string_view member);
+
 // Adds `more` to `all`.
 void append(DocumentSet& all, DocumentSet more);
 

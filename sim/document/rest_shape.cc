@@ -41,11 +41,6 @@ constexpr std::array<std::string_view, 25> kEnvelope{"id",
                                                      "scope",
                                                      "resources"};
 
-bool is_envelope(std::string_view name) {
-  return std::ranges::any_of(kEnvelope,
-                             [&](std::string_view known) { return iequals(known, name); });
-}
-
 struct Rename {
   std::string_view from;
   std::string_view to;
@@ -94,6 +89,11 @@ void gather_properties(Node& body) {
 }
 
 }  // namespace
+
+bool is_envelope(std::string_view member) {
+  return std::ranges::any_of(kEnvelope,
+                             [&](std::string_view known) { return iequals(known, member); });
+}
 
 void restore_rest_shape(Node& body, std::string_view type) {
   const Node* properties = body.find("properties");

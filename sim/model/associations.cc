@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -11,9 +10,6 @@
 
 namespace nsp {
 namespace {
-
-constexpr std::array<std::string_view, 3> kProperties{"privateLinkResource", "profile",
-                                                      "accessMode"};
 
 AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
                      std::string& written) {
@@ -80,12 +76,13 @@ ProfileIndex find_profile(Builder& builder, const ResourceId& id, Index perimete
 
 void build_association(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, kProperties);
+  Unknown unknown = builder.unknown(document, kAssociationShape);
   const Spot body = body_of(document);
   const Spot properties = builder.properties(body);
   if (!properties) return;
   const Index perimeter = builder.perimeter(document.id.parent(), body.place());
   Association association;
+  association.unknown = std::move(unknown);
   association.name = document.name;
   association.id = document.id;
   association.perimeter = perimeter;

@@ -3,55 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
 
 namespace nsp {
 namespace {
-
-constexpr std::array<std::string_view, 22> kBookkeeping{"provisioningState",
-                                                        "systemData",
-                                                        "etag",
-                                                        "accessRulesVersion",
-                                                        "diagnosticSettingsVersion",
-                                                        "hasProvisioningIssues",
-                                                        "creationTime",
-                                                        "dateCreated",
-                                                        "resourceGuid",
-                                                        "version",
-                                                        "creationTimestamp",
-                                                        "lastModified",
-                                                        "createdOn",
-                                                        "tags",
-                                                        "resourceGroup",
-                                                        "statusDetails",
-                                                        "accountMigrationInProgress",
-                                                        "failoverInProgress",
-                                                        "internalId",
-                                                        "fqdn",
-                                                        "ttl",
-                                                        "isAutoRegistered"};
-
-bool is_empty(const Node& node) {
-  switch (node.kind) {
-    case Node::Kind::Null:
-      return true;
-    case Node::Kind::Array:
-      return node.items.empty();
-    case Node::Kind::Object:
-      return node.members.empty();
-    case Node::Kind::String:
-      return node.text.empty();
-    default:
-      return false;
-  }
-}
-
-bool is_listed(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::any_of(names, [&](std::string_view known) { return iequals(known, name); });
-}
 
 bool is_alnum(char c) {
   const char l = ascii_lower(c);
@@ -220,23 +177,13 @@ void Builder::check_name(const ResourceDocument& document) {
   }
 }
 
-void Builder::count_unknown(const ResourceDocument& document,
-                            std::span<const std::string_view> known) {
-  const Node* inside = document.body.find("properties");
-  if (inside == nullptr) return;
-  for (const Member& member : inside->members) {
-    if (is_listed(known, member.name) || is_bookkeeping(member.name) || is_empty(member.value)) {
-      continue;
-    }
-    ++environment.ignored[document.type + "/" + member.name];
-  }
+Unknown Builder::unknown(const ResourceDocument& document, const Shape& shape) {
+  return unknown_in(document.body, shape, document.type, environment.ignored);
 }
 
 Spot body_of(const ResourceDocument& document) { return {&document.body, document.pointer}; }
 
 bool has_placeholder(const ResourceId& id) { return id.key().find('{') != std::string::npos; }
-
-bool is_bookkeeping(std::string_view property) { return is_listed(kBookkeeping, property); }
 
 std::string shown_place(const Place& place) {
   return to_string(Place{place.file, place.line, place.column, {}});

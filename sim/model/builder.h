@@ -11,7 +11,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +18,7 @@
 
 #include "sim/document/resource_document.h"
 #include "sim/model/build.h"
+#include "sim/model/shape.h"
 
 namespace nsp {
 
@@ -47,6 +47,12 @@ struct EffectiveAssociation {
   Association association;  // without its resource
 };
 
+// A virtual-network rule of a resource's firewall, to be looked up when the networks are known.
+struct NamedSubnet {
+  ResourceId id;
+  Place place;
+};
+
 struct Builder {
   Environment environment;
   Diagnostics diagnostics;
@@ -57,6 +63,7 @@ struct Builder {
   Documents connections;                // private endpoint connections as documents of their own
   std::deque<ResourceDocument> merged;  // documents put together from several
   std::vector<EffectiveAssociation> effective;
+  std::vector<NamedSubnet> named_subnets;
 
   std::unordered_map<std::string, Index> resource_at;
   std::unordered_map<std::string, Index> perimeter_at;
@@ -97,15 +104,13 @@ struct Builder {
 
   // Name pattern and length of the perimeter's own objects.
   void check_name(const ResourceDocument& document);
-  // Counts the properties that `known` does not list.
-  void count_unknown(const ResourceDocument& document, std::span<const std::string_view> known);
+  // What the document says beyond its shape, which is counted here and kept by its object.
+  [[nodiscard]] Unknown unknown(const ResourceDocument& document, const Shape& shape);
 };
 
 [[nodiscard]] Spot body_of(const ResourceDocument& document);
 // `{resourceName}`: an example's id, which two different things may share.
 [[nodiscard]] bool has_placeholder(const ResourceId& id);
-// Says nothing about the network.
-[[nodiscard]] bool is_bookkeeping(std::string_view property);
 // `file:line:column`, for use inside a message.
 [[nodiscard]] std::string shown_place(const Place& place);
 
@@ -113,8 +118,10 @@ struct Builder {
 [[nodiscard]] std::optional<AccessRule> read_rule(Builder& builder, const Spot& body,
                                                   std::string name);
 void read_firewall(Builder& builder, const Spot& properties, Resource& resource);
-[[nodiscard]] PrivateConnection read_connection(Builder& builder, const Spot& body);
-[[nodiscard]] SharedPrivateLink read_shared_link(Builder& builder, const Spot& body);
+[[nodiscard]] PrivateConnection read_connection(Builder& builder, const Spot& body,
+                                                Unknown unknown);
+[[nodiscard]] SharedPrivateLink read_shared_link(Builder& builder, const Spot& body,
+                                                 Unknown unknown);
 
 void sort_documents(Builder& builder, const DocumentSet& documents);
 void build_resources(Builder& builder);

@@ -24,6 +24,7 @@ struct Configuration {
   Spot association;
   ResourceId perimeter;
   ResourceId resource;
+  Unknown unknown;  // inside `properties`
 };
 
 // The guid of the perimeter that the configuration names, given or made.
@@ -32,6 +33,14 @@ void set_guid(Builder& builder, const Spot& perimeter, Perimeter& made) {
   const auto guid = Guid::parse(written);
   made.guid = guid.value_or(Guid::from_text(made.id.key()));
   made.guid_is_made = !guid;
+}
+
+// What is not known of a part that stands in for a document of its own: there it would be a
+// property.
+Unknown as_document(const Unknown& part) {
+  Unknown out;
+  if (!part.empty()) out.parts.push_back({"properties", 0, part});
+  return out;
 }
 
 Index find_or_make_perimeter(Builder& builder, const Configuration& configuration) {
@@ -44,10 +53,11 @@ Index find_or_make_perimeter(Builder& builder, const Configuration& configuratio
   made.place = written.place();
   set_guid(builder, written, made);
   made.location = builder.text(written, "location");
+  made.unknown = as_document(configuration.unknown.at("networkSecurityPerimeter"));
   return builder.add_perimeter(std::move(made), false);
 }
 
-std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile) {
+std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile, const Unknown& unknown) {
   const Spot list = builder.list(profile, "accessRules");
   std::vector<AccessRule> rules;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -58,7 +68,9 @@ std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile) {
       continue;
     }
     auto rule = read_rule(builder, item, std::move(name));
-    if (rule) rules.push_back(std::move(*rule));
+    if (!rule) continue;
+    rule->unknown = unknown.at("accessRules").item(i);
+    rules.push_back(std::move(*rule));
   }
   return rules;
 }
@@ -96,7 +108,8 @@ ProfileIndex take_profile(Builder& builder, const Configuration& configuration, 
   const std::string name = builder.text(configuration.profile, "name");
   const ResourceId id = configuration.perimeter.child("profiles", name);
   const Place place = configuration.profile.place();
-  std::vector<AccessRule> rules = read_rules(builder, configuration.profile);
+  const Unknown& unknown = configuration.unknown.at("profile");
+  std::vector<AccessRule> rules = read_rules(builder, configuration.profile, unknown);
   const auto found = builder.profile_at.find(id.key());
   if (found != builder.profile_at.end()) {
     const ProfileIndex at = found->second;
@@ -115,7 +128,9 @@ ProfileIndex take_profile(Builder& builder, const Configuration& configuration, 
                              "`{}`",
                              name, configuration.perimeter.name()));
   }
-  return builder.add_profile(perimeter, {name, id, std::move(rules), place});
+  Unknown own = unknown;  // without that of the rules, who keep it themselves
+  own.parts.clear();
+  return builder.add_profile(perimeter, {name, id, std::move(rules), place, as_document(own)});
 }
 
 AccessMode read_mode(Builder& builder, const Spot& association, std::string& written) {
@@ -140,6 +155,7 @@ void keep_association(Builder& builder, const Configuration& configuration, Prof
   association.place = written.place();
   association.id = configuration.perimeter.child("resourceAssociations", association.name);
   association.mode = read_mode(builder, configuration.association, association.mode_text);
+  association.unknown = as_document(configuration.unknown.at("resourceAssociation"));
   builder.effective.push_back({configuration.resource, std::move(association)});
 }
 
@@ -149,6 +165,7 @@ std::optional<Configuration> read_configuration(Builder& builder,
   out.body = body_of(document);
   out.properties = builder.properties(out.body);
   out.resource = document.id.parent();
+  out.unknown = builder.unknown(document, kConfigurationShape).at("properties");
   const auto perimeter = builder.reference(out.properties, "networkSecurityPerimeter");
   out.profile = builder.object(out.properties, "profile");
   out.association = builder.object(out.properties, "resourceAssociation");

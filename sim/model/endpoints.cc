@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -14,13 +13,6 @@
 
 namespace nsp {
 namespace {
-
-constexpr std::array<std::string_view, 6> kProperties{"subnet",
-                                                      "privateLinkServiceConnections",
-                                                      "manualPrivateLinkServiceConnections",
-                                                      "customDnsConfigs",
-                                                      "ipConfigurations",
-                                                      "networkInterfaces"};
 
 void add_address(Builder& builder, const Spot& spot, std::vector<IpAddress>& out) {
   if (!spot || !spot.node->is_string()) return;
@@ -106,6 +98,7 @@ PrivateEndpoint read_common(Builder& builder, const ResourceDocument& document,
   endpoint.name = document.name;
   endpoint.id = document.id;
   endpoint.place = body_of(document).place();
+  endpoint.unknown = builder.unknown(document, kEndpointShape);
   const auto subnet = builder.reference(properties, "subnet");
   endpoint.subnet = find(builder.subnet_at, subnet);
   if (subnet && endpoint.subnet == kNone) {
@@ -118,11 +111,14 @@ PrivateEndpoint read_common(Builder& builder, const ResourceDocument& document,
 }
 
 // `when_absent`: a template's connection is approved by itself, a manual one waits.
-void read_connections(Builder& builder, const PrivateEndpoint& common, const Spot& list,
-                      ConnectionStatus when_absent) {
+void read_connections(Builder& builder, const PrivateEndpoint& common, const Spot& properties,
+                      std::string_view name, ConnectionStatus when_absent) {
+  const Spot list = builder.list(properties, name);
+  const Unknown& unknown = common.unknown.at("properties").at(name);
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Spot inside = builder.properties(list.item(i));
     PrivateEndpoint endpoint = common;
+    endpoint.unknown_connection = unknown.item(i);
     const auto target = builder.reference(inside, "privateLinkServiceId");
     endpoint.resource = find(builder.resource_at, target);
     if (target && endpoint.resource == kNone) {
@@ -143,14 +139,12 @@ void read_connections(Builder& builder, const PrivateEndpoint& common, const Spo
 
 void build_endpoints(Builder& builder) {
   for (const ResourceDocument* document : builder.of(types::kPrivateEndpoint)) {
-    builder.count_unknown(*document, kProperties);
     const Spot properties = builder.properties(body_of(*document));
     if (!properties) continue;
     const PrivateEndpoint common = read_common(builder, *document, properties);
-    read_connections(builder, common, builder.list(properties, "privateLinkServiceConnections"),
+    read_connections(builder, common, properties, "privateLinkServiceConnections",
                      ConnectionStatus::Approved);
-    read_connections(builder, common,
-                     builder.list(properties, "manualPrivateLinkServiceConnections"),
+    read_connections(builder, common, properties, "manualPrivateLinkServiceConnections",
                      ConnectionStatus::Pending);
   }
 }

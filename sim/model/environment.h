@@ -4,6 +4,8 @@
 // Objects live in flat vectors and refer to each other by index (kNone: none). Nothing here knows
 // how to decide; the compiled form of it is Policy (sim/policy/policy.h).
 //
+// Each object of a document keeps in `unknown` what the model does not know of it (unknown.h).
+//
 // INVARIANT, after build_environment() returned a value: every index is in range; a resource has at
 // most one association; an association's profile belongs to its perimeter; names are unique where
 // ARM makes them so.
@@ -23,6 +25,7 @@
 #include "sim/base/resource_id.h"
 #include "sim/base/vocabulary.h"
 #include "sim/model/services.h"
+#include "sim/model/unknown.h"
 #include "sim/net/address.h"
 #include "sim/net/domain.h"
 
@@ -47,6 +50,7 @@ struct AccessRule {
   std::vector<DomainPattern> host_names;  // Outbound
   bool derived_from_link = false;         // lists perimeters: made by a link, judged there
   Place place;
+  Unknown unknown{};
 };
 
 struct Profile {
@@ -54,6 +58,7 @@ struct Profile {
   ResourceId id;
   std::vector<AccessRule> rules;  // in document order; order never matters
   Place place;
+  Unknown unknown{};
 };
 
 struct Perimeter {
@@ -66,6 +71,8 @@ struct Perimeter {
   std::vector<std::string> enabled_log_categories;
   bool described = true;  // false: only named by a link
   Place place;
+  Unknown unknown{};
+  Unknown unknown_logging{};  // … of its logging configuration
 };
 
 struct Association {
@@ -77,6 +84,13 @@ struct Association {
   AccessMode mode = AccessMode::Learning;
   std::string mode_text;  // as written, for modes we do not know
   Place place;
+  Unknown unknown{};
+};
+
+// The reference to a link, as the other side has it. What both say stands at the link.
+struct LinkReference {
+  ResourceId id;
+  Unknown unknown{};
 };
 
 // One link between two perimeters; symmetric. An empty profile list with `all…` set stands for
@@ -91,12 +105,16 @@ struct PerimeterLink {
   bool all_remote_profiles = false;
   ConnectionStatus status = ConnectionStatus::Approved;
   std::string description;
+  std::optional<LinkReference> reference;
   Place place;
+  Unknown unknown{};
 };
 
 // A resource's own firewall ("resource rules").
 struct Firewall {
-  bool known = true;  // false for a resource that is associated but not described
+  // False for a resource that is associated but not described, and where the service's firewall
+  // stands where it is not read (FirewallForm).
+  bool known = true;
   bool default_allow = true;
   bool trusted_services = false;  // bypass lists AzureServices
   std::vector<WrittenPrefix> ip_rules;
@@ -113,6 +131,7 @@ struct PrivateConnection {
   ResourceId endpoint;              // may be empty
   std::vector<std::string> groups;  // sub-resources (`blob`); empty: not said
   ConnectionStatus status = ConnectionStatus::Unknown;
+  Unknown unknown{};
 };
 
 // A private link that a resource opens outward (AI Search's shared private link).
@@ -121,6 +140,7 @@ struct SharedPrivateLink {
   ResourceId target;
   std::string group;
   ConnectionStatus status = ConnectionStatus::Unknown;
+  Unknown unknown{};
 };
 
 struct Resource {
@@ -132,6 +152,7 @@ struct Resource {
   std::string location;
   bool described = true;         // false: a stub, only associated
   std::optional<bool> identity;  // has a managed identity; nothing: not known (a stub)
+  std::string identity_type;     // as written
   std::optional<Guid> subscription;
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
   std::string public_network_access_text;  // as written
@@ -145,9 +166,8 @@ struct Resource {
   // In the order of the service's facts; the first is the default.
   std::vector<DomainName> host_names;
   Index association = kNone;  // into Environment::associations
-  // Kept for round trips: name under `properties` → JSON text.
-  std::map<std::string, std::string> unknown_properties;
   Place place;
+  Unknown unknown{};
 };
 
 struct Subnet {
@@ -155,12 +175,14 @@ struct Subnet {
   ResourceId id;
   Index network = kNone;
   std::vector<std::string> service_endpoints;  // `Microsoft.Storage`
+  Unknown unknown{};
 };
 
 struct VirtualNetwork {
   std::string name;
   ResourceId id;
   Place place;
+  Unknown unknown{};
 };
 
 struct PrivateEndpoint {
@@ -172,11 +194,20 @@ struct PrivateEndpoint {
   ConnectionStatus status = ConnectionStatus::Approved;
   std::vector<IpAddress> addresses;
   Place place;
+  Unknown unknown{};             // of the document, which all its connections share
+  Unknown unknown_connection{};  // of this connection
 };
 
 struct DnsRecord {
   std::string label;  // relative to the zone, lower case
   std::vector<IpAddress> addresses;
+  Unknown unknown{};
+};
+
+// What the document of a zone's link to a virtual network says besides the network.
+struct ZoneLink {
+  std::string name;
+  Unknown unknown{};
 };
 
 struct PrivateDnsZone {
@@ -184,7 +215,9 @@ struct PrivateDnsZone {
   ResourceId id;
   std::vector<DnsRecord> records;
   std::vector<Index> networks;  // the virtual networks it is linked to
+  std::vector<ZoneLink> links;  // one for each of `networks`, where it was read from documents
   Place place;
+  Unknown unknown{};
 };
 
 struct Environment {
@@ -199,7 +232,8 @@ struct Environment {
   // Lower-case tag → its prefixes, where given.
   std::map<std::string, std::vector<IpPrefix>> service_tags;
 
-  // What reading left aside: what → how often. Types not modelled, unknown properties.
+  // What reading left aside: what → how often. Types not modelled; unknown members, by type and
+  // path (`Microsoft.Storage/storageAccounts networkAcls.newThing`).
   std::map<std::string, std::size_t> ignored;
 };
 

@@ -2,7 +2,8 @@
 //
 // Storage, Key Vault, Cognitive Services and most others: `networkAcls {defaultAction, bypass,
 // ipRules, virtualNetworkRules, resourceAccessRules}`, absent means open. AI Search:
-// `networkRuleSet {ipRules, bypass}`, where any rule shuts out the rest.
+// `networkRuleSet {ipRules, bypass}`, where any rule shuts out the rest. The firewalls of other
+// services are not read; where one may be there it is not known, and never taken for open.
 
 #include <fmt/format.h>
 
@@ -63,16 +64,20 @@ void read_ip_rules(Builder& builder, const Spot& acls, std::string_view name, Fi
   }
 }
 
-void read_id_rules(Builder& builder, const Spot& acls, std::string_view name,
-                   std::string_view member, std::vector<ResourceId>& out) {
+// The ids of `{"member": id}` in a list, each with its place.
+std::vector<NamedSubnet> read_id_rules(Builder& builder, const Spot& acls, std::string_view name,
+                                       std::string_view member) {
   const Spot rules = builder.list(acls, name);
+  std::vector<NamedSubnet> out;
   for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Spot written = rules.item(i).find(member);
     if (auto id = builder.reference(rules.item(i), member)) {
-      out.push_back(std::move(*id));
-    } else if (!rules.item(i).find(member)) {
+      out.push_back({std::move(*id), written.place()});
+    } else if (!written) {
       builder.error(rules.item(i).place(), fmt::format("expected a rule with an `{}`", member));
     }
   }
+  return out;
 }
 
 void read_search_firewall(Builder& builder, const Spot& properties, Resource& resource) {
@@ -83,24 +88,70 @@ void read_search_firewall(Builder& builder, const Spot& properties, Resource& re
   resource.firewall.default_allow = rules.find("ipRules").size() == 0;
 }
 
-}  // namespace
-
-void read_firewall(Builder& builder, const Spot& properties, Resource& resource) {
-  if (resource.service == Service::Search) {
-    return read_search_firewall(builder, properties, resource);
-  }
+void read_acls(Builder& builder, const Spot& acls, Resource& resource) {
   Firewall& firewall = resource.firewall;
-  const Spot acls = builder.object(properties, "networkAcls");
   read_bypass(builder, acls, resource);
   read_default_action(builder, acls, firewall);
   read_ip_rules(builder, acls, "ipRules", firewall);
   read_ip_rules(builder, acls, "ipv6Rules", firewall);
-  read_id_rules(builder, acls, "virtualNetworkRules", "id", firewall.subnet_rules);
-  read_id_rules(builder, acls, "resourceAccessRules", "resourceId", firewall.instance_rules);
+  for (NamedSubnet& subnet : read_id_rules(builder, acls, "virtualNetworkRules", "id")) {
+    firewall.subnet_rules.push_back(subnet.id);
+    builder.named_subnets.push_back(std::move(subnet));
+  }
+  for (NamedSubnet& instance : read_id_rules(builder, acls, "resourceAccessRules", "resourceId")) {
+    firewall.instance_rules.push_back(std::move(instance.id));
+  }
 }
 
-PrivateConnection read_connection(Builder& builder, const Spot& body) {
+// By these names services close themselves in their own ways. `false`, `[]` and the like say
+// nothing.
+constexpr std::array<std::string_view, 9> kClosingMembers{
+    "ipRules",        "ipRangeFilter",   "virtualNetworkRules", "isVirtualNetworkFilterEnabled",
+    "networkRuleSet", "networkRuleSets", "firewallRules",       "ipSecurityRestrictions",
+    "vnetRules"};
+
+bool says_something(const Spot& spot) {
+  if (!spot || (spot.node->is(Node::Kind::Bool) && !spot.node->boolean)) return false;
+  return spot.node->is(Node::Kind::Bool) || !spot.node->items.empty() ||
+         !spot.node->members.empty() || !spot.node->text.empty();
+}
+
+// A rule that we cannot read may admit or shut out anybody (G-10).
+void find_closing_members(Builder& builder, const Spot& properties, Resource& resource) {
+  for (const std::string_view name : kClosingMembers) {
+    const Spot spot = properties.find(name);
+    if (!says_something(spot)) continue;
+    resource.firewall.known = false;
+    builder.warn(spot.place(), fmt::format("`{}` of `{}` is not read: the resource's own firewall "
+                                           "is not known",
+                                           name, resource.arm_type));
+  }
+}
+
+void find_own_documents(Builder& builder, Resource& resource) {
+  resource.firewall.known = false;
+  builder.warn(resource.place,
+               fmt::format("`{}` of `{}` are documents of their own, which are not "
+                           "read: the resource's own firewall is not known",
+                           facts(resource.service).firewall_name, resource.arm_type));
+}
+
+}  // namespace
+
+void read_firewall(Builder& builder, const Spot& properties, Resource& resource) {
+  const FirewallForm form = facts(resource.service).firewall;
+  if (form == FirewallForm::RuleSet) return read_search_firewall(builder, properties, resource);
+  const Spot acls = builder.object(properties, "networkAcls");
+  read_acls(builder, acls, resource);
+  // The plain shape says it of any resource in these words.
+  if (acls) return;
+  if (form == FirewallForm::OtherMembers) find_closing_members(builder, properties, resource);
+  if (form == FirewallForm::OwnDocuments) find_own_documents(builder, resource);
+}
+
+PrivateConnection read_connection(Builder& builder, const Spot& body, Unknown unknown) {
   PrivateConnection connection;
+  connection.unknown = std::move(unknown);
   connection.name = builder.text(body, "name");
   const Spot properties = builder.properties(body);
   connection.endpoint = builder.reference(properties, "privateEndpoint").value_or(ResourceId{});
@@ -114,8 +165,9 @@ PrivateConnection read_connection(Builder& builder, const Spot& body) {
   return connection;
 }
 
-SharedPrivateLink read_shared_link(Builder& builder, const Spot& body) {
+SharedPrivateLink read_shared_link(Builder& builder, const Spot& body, Unknown unknown) {
   SharedPrivateLink link;
+  link.unknown = std::move(unknown);
   link.name = builder.text(body, "name");
   const Spot properties = builder.properties(body);
   link.target = builder.reference(properties, "privateLinkResourceId").value_or(ResourceId{});

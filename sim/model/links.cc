@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -15,18 +14,6 @@
 
 namespace nsp {
 namespace {
-
-constexpr std::array<std::string_view, 11> kProperties{"autoApprovedRemotePerimeterResourceId",
-                                                       "remotePerimeterResourceId",
-                                                       "remotePerimeterGuid",
-                                                       "remotePerimeterLocation",
-                                                       "localInboundProfiles",
-                                                       "localOutboundProfiles",
-                                                       "remoteInboundProfiles",
-                                                       "remoteOutboundProfiles",
-                                                       "description",
-                                                       "status",
-                                                       "statusReason"};
 
 // One side's choice of profiles, by name.
 struct Choice {
@@ -38,13 +25,16 @@ struct Choice {
 // One end of a link, as its perimeter tells it.
 struct End {
   std::string name;
+  ResourceId id;
   Index own = kNone;
   Index other = kNone;
   Choice own_profiles;
   Choice other_profiles;
   ConnectionStatus status = ConnectionStatus::Unknown;
   std::string description;
+  std::optional<LinkReference> reference;  // of a link, once paired
   Place place;
+  Unknown unknown;
   bool paired = false;
 };
 
@@ -61,10 +51,14 @@ Choice read_choice(Builder& builder, const Spot& properties, std::string_view na
   return choice;
 }
 
-// A perimeter that only a link names is there to be linked, not to be judged: no warning.
+// A perimeter that only a link names is there to be linked, not to be judged: often it is
+// somebody else's, so that is a note.
 Index remote_perimeter(Builder& builder, const ResourceId& id, const Place& place) {
   const auto found = builder.perimeter_at.find(id.key());
   if (found != builder.perimeter_at.end()) return found->second;
+  builder.note(place, fmt::format("perimeter `{}` is not described: which resources the link "
+                                  "reaches there is not known",
+                                  id.name()));
   Perimeter made;
   made.name = std::string(id.name());
   made.id = id;
@@ -108,12 +102,13 @@ ConnectionStatus read_status(Builder& builder, const Spot& body, const Spot& pro
 
 std::optional<End> read_end(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, kProperties);
+  End end;
+  end.unknown = builder.unknown(document, kLinkShape);
   const Spot body = body_of(document);
   const Spot properties = builder.properties(body);
   if (!properties) return std::nullopt;
-  End end;
   end.name = document.name;
+  end.id = document.id;
   end.place = body.place();
   end.own = builder.perimeter(document.id.parent(), body.place());
   end.other = read_remote(builder, body, properties);
@@ -168,8 +163,10 @@ std::vector<Index> resolve(Builder& builder, const Choice& choice, Index perimet
   return out;
 }
 
-void add_link(Builder& builder, const End& end) {
+void add_link(Builder& builder, End& end) {
   PerimeterLink link;
+  link.unknown = std::move(end.unknown);
+  link.reference = std::move(end.reference);
   link.name = end.name;
   link.local = end.own;
   link.remote = end.other;
@@ -192,13 +189,14 @@ void build_links(Builder& builder) {
   for (End& link : links) {
     if (End* reference = find_reference(references, link)) {
       reference->paired = true;
+      link.reference = LinkReference{reference->id, std::move(reference->unknown)};
       link.status = std::max(link.status, reference->status);
       // The far side chooses its own profiles.
       if (reference->own_profiles.given) link.other_profiles = reference->own_profiles;
     }
     add_link(builder, link);
   }
-  for (const End& reference : references) {
+  for (End& reference : references) {
     if (!reference.paired) add_link(builder, reference);
   }
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -13,12 +12,6 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 2> kNetworkProperties{"subnets", "addressSpace"};
-constexpr std::array<std::string_view, 3> kSubnetProperties{"serviceEndpoints", "addressPrefix",
-                                                            "addressPrefixes"};
-constexpr std::array<std::string_view, 1> kRecordProperties{"aRecords"};
-constexpr std::array<std::string_view, 2> kLinkProperties{"virtualNetwork", "registrationEnabled"};
-
 Index find_or_add_network(Builder& builder, const ResourceId& id, const Place& place) {
   const auto next = static_cast<Index>(builder.environment.networks.size());
   const auto [found, is_new] = builder.network_at.try_emplace(id.key(), next);
@@ -27,11 +20,14 @@ Index find_or_add_network(Builder& builder, const ResourceId& id, const Place& p
 }
 
 // A subnet stands inside its network's document, alone, or in both.
-void add_subnet(Builder& builder, const Spot& body, const ResourceId& id, Index network) {
+void add_subnet(Builder& builder, const Spot& body, const ResourceId& id, Index network,
+                const Unknown& unknown) {
   const auto next = static_cast<Index>(builder.environment.subnets.size());
   const auto [found, is_new] = builder.subnet_at.try_emplace(id.key(), next);
   if (is_new) builder.environment.subnets.push_back({std::string(id.name()), id, network, {}});
-  auto& endpoints = builder.environment.subnets[found->second].service_endpoints;
+  Subnet& subnet = builder.environment.subnets[found->second];
+  add_unknown(subnet.unknown, unknown);
+  auto& endpoints = subnet.service_endpoints;
   const Spot list = builder.list(builder.properties(body), "serviceEndpoints");
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string service = builder.text(list.item(i), "service");
@@ -41,9 +37,11 @@ void add_subnet(Builder& builder, const Spot& body, const ResourceId& id, Index 
 }
 
 void build_network(Builder& builder, const ResourceDocument& document) {
-  builder.count_unknown(document, kNetworkProperties);
+  Unknown unknown = builder.unknown(document, kNetworkShape);
+  const Unknown of_subnets = unknown.at("properties").at("subnets");
   const Spot body = body_of(document);
   const Index network = find_or_add_network(builder, document.id, body.place());
+  builder.environment.networks[network].unknown = std::move(unknown);
   const Spot subnets = builder.list(builder.properties(body), "subnets");
   for (std::size_t i = 0; i < subnets.size(); ++i) {
     const Spot subnet = subnets.item(i);
@@ -51,16 +49,15 @@ void build_network(Builder& builder, const ResourceDocument& document) {
     if (id.empty()) {
       builder.error(subnet.place(), "a subnet needs a `name`");
     } else {
-      add_subnet(builder, subnet, id, network);
+      add_subnet(builder, subnet, id, network, of_subnets.item(i));
     }
   }
 }
 
 void build_subnet(Builder& builder, const ResourceDocument& document) {
-  builder.count_unknown(document, kSubnetProperties);
   const Spot body = body_of(document);
   const Index network = find_or_add_network(builder, document.id.parent(), body.place());
-  add_subnet(builder, body, document.id, network);
+  add_subnet(builder, body, document.id, network, builder.unknown(document, kSubnetShape));
 }
 
 // The zone of that id; made where only its records or links are given. kNone when its name is no
@@ -72,7 +69,11 @@ Index find_or_add_zone(Builder& builder, const ResourceId& id, const Place& plac
   const Index index = name ? static_cast<Index>(builder.environment.zones.size()) : kNone;
   builder.zone_at.emplace(id.key(), index);
   if (name) {
-    builder.environment.zones.push_back({std::move(*name), id, {}, {}, place});
+    PrivateDnsZone zone;
+    zone.name = std::move(*name);
+    zone.id = id;
+    zone.place = place;
+    builder.environment.zones.push_back(std::move(zone));
   } else {
     builder.error(place, std::move(name.error()));
   }
@@ -80,11 +81,11 @@ Index find_or_add_zone(Builder& builder, const ResourceId& id, const Place& plac
 }
 
 void build_record(Builder& builder, const ResourceDocument& document) {
-  builder.count_unknown(document, kRecordProperties);
+  Unknown unknown = builder.unknown(document, kRecordShape);
   const Spot body = body_of(document);
   const Index zone = find_or_add_zone(builder, document.id.parent(), body.place());
   if (zone == kNone) return;
-  DnsRecord record{lower(document.name), {}};
+  DnsRecord record{lower(document.name), {}, std::move(unknown)};
   const Spot addresses = builder.list(builder.properties(body), "aRecords");
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const Spot item = addresses.item(i);
@@ -99,7 +100,7 @@ void build_record(Builder& builder, const ResourceDocument& document) {
 }
 
 void build_zone_link(Builder& builder, const ResourceDocument& document) {
-  builder.count_unknown(document, kLinkProperties);
+  Unknown unknown = builder.unknown(document, kZoneLinkShape);
   const Spot body = body_of(document);
   const Index zone = find_or_add_zone(builder, document.id.parent(), body.place());
   const Spot properties = builder.properties(body);
@@ -113,10 +114,24 @@ void build_zone_link(Builder& builder, const ResourceDocument& document) {
                                     network->name()));
   }
   builder.environment.zones[zone].networks.push_back(found->second);
+  builder.environment.zones[zone].links.push_back({document.name, std::move(unknown)});
 }
 
 void build_zone(Builder& builder, const ResourceDocument& document) {
-  (void)find_or_add_zone(builder, document.id, body_of(document).place());
+  Unknown unknown = builder.unknown(document, kZoneShape);
+  const Index zone = find_or_add_zone(builder, document.id, body_of(document).place());
+  if (zone != kNone) builder.environment.zones[zone].unknown = std::move(unknown);
+}
+
+// A firewall may name a subnet of somebody else's, so the rule stands; but a caller of that subnet
+// takes the service endpoint only where we know that there is one.
+void check_named_subnets(Builder& builder) {
+  for (const NamedSubnet& named : builder.named_subnets) {
+    if (builder.subnet_at.contains(named.id.key())) continue;
+    builder.warn(named.place, fmt::format("subnet `{}/{}` is not described: its service endpoints "
+                                          "are not known",
+                                          named.id.parent().name(), named.id.name()));
+  }
 }
 
 }  // namespace
@@ -127,6 +142,7 @@ void build_networks(Builder& builder) {
   for (const auto* document : builder.of(types::kDnsZone)) build_zone(builder, *document);
   for (const auto* document : builder.of(types::kDnsRecord)) build_record(builder, *document);
   for (const auto* document : builder.of(types::kDnsLink)) build_zone_link(builder, *document);
+  check_named_subnets(builder);
 }
 
 }  // namespace nsp

@@ -12,13 +12,6 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPerimeterProperties{"perimeterGuid", "displayName",
-                                                               "description"};
-constexpr std::array<std::string_view, 6> kRuleProperties{
-    "direction",   "addressPrefixes",           "subscriptions",
-    "serviceTags", "fullyQualifiedDomainNames", "networkSecurityPerimeters"};
-constexpr std::array<std::string_view, 1> kLoggingProperties{"enabledLogCategories"};
-
 // The lists that an outbound rule may hold; the others are inbound.
 constexpr std::array<std::string_view, 3> kOutboundLists{"fullyQualifiedDomainNames",
                                                          "emailAddresses", "phoneNumbers"};
@@ -118,9 +111,9 @@ void read_outbound(Builder& builder, const Spot& properties, AccessRule& rule) {
 
 void build_perimeter(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, kPerimeterProperties);
   const Spot body = body_of(document);
   Perimeter perimeter;
+  perimeter.unknown = builder.unknown(document, kPerimeterShape);
   perimeter.name = document.name;
   perimeter.id = document.id;
   perimeter.place = body.place();
@@ -139,31 +132,32 @@ void build_perimeter(Builder& builder, const ResourceDocument& document) {
 
 void build_profile(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, {});
   const Place place = body_of(document).place();
   const Index owner = builder.perimeter(document.id.parent(), place);
-  (void)builder.add_profile(owner, {document.name, document.id, {}, place});
+  (void)builder.add_profile(
+      owner, {document.name, document.id, {}, place, builder.unknown(document, kProfileShape)});
 }
 
 void build_rule(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, kRuleProperties);
+  Unknown unknown = builder.unknown(document, kRuleShape);
   const Spot body = body_of(document);
   const ProfileIndex at = builder.profile(document.id.parent(), body.place());
   auto rule = read_rule(builder, body, document.name);
   if (!rule) return;
+  rule->unknown = std::move(unknown);
   auto& profile = builder.environment.perimeters[at.perimeter].profiles[at.profile];
   profile.rules.push_back(std::move(*rule));
 }
 
 void build_logging(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  builder.count_unknown(document, kLoggingProperties);
   const Spot body = body_of(document);
   const Index owner = builder.perimeter(document.id.parent(), body.place());
-  auto& categories = builder.environment.perimeters[owner].enabled_log_categories;
+  Perimeter& perimeter = builder.environment.perimeters[owner];
+  perimeter.unknown_logging = builder.unknown(document, kLoggingShape);
   for (const Spot& item : builder.strings(builder.properties(body), "enabledLogCategories")) {
-    categories.push_back(item.node->text);
+    perimeter.enabled_log_categories.push_back(item.node->text);
   }
 }
 

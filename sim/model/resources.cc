@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -13,16 +12,8 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKnownProperties{"publicNetworkAccess",
-                                                            "networkAcls",
-                                                            "networkRuleSet",
-                                                            "privateEndpointConnections",
-                                                            "sharedPrivateLinkResources",
-                                                            "customSubDomainName",
-                                                            "restrictOutboundNetworkAccess",
-                                                            "allowedFqdnList",
-                                                            "allowSharedKeyAccess",
-                                                            "disableLocalAuth"};
+constexpr std::string_view kConnectionsName = "privateEndpointConnections";
+constexpr std::string_view kSharedLinksName = "sharedPrivateLinkResources";
 
 bool is_cognitive(Service service) {
   return service == Service::Foundry || service == Service::OpenAi ||
@@ -30,12 +21,11 @@ bool is_cognitive(Service service) {
 }
 
 // `{"type": "SystemAssigned, UserAssigned"}`; absent, null and `None` mean that there is none.
-bool read_identity(Builder& builder, const Spot& body) {
-  const Spot identity = builder.object(body, "identity");
-  if (!identity) return false;
-  const std::string type = lower(builder.text(identity, "type"));
-  return type.find("systemassigned") != std::string::npos ||
-         type.find("userassigned") != std::string::npos;
+void read_identity(Builder& builder, const Spot& body, Resource& resource) {
+  resource.identity_type = builder.text(builder.object(body, "identity"), "type");
+  const std::string type = lower(resource.identity_type);
+  resource.identity = type.find("systemassigned") != std::string::npos ||
+                      type.find("userassigned") != std::string::npos;
 }
 
 void read_public_access(Builder& builder, const Spot& properties, Resource& resource) {
@@ -79,24 +69,16 @@ void add_host_names(Resource& resource, std::string_view label) {
 }
 
 void read_connections(Builder& builder, const Spot& properties, Resource& resource) {
-  const Spot connections = builder.list(properties, "privateEndpointConnections");
+  const Unknown& unknown = resource.unknown.at("properties");
+  const Spot connections = builder.list(properties, kConnectionsName);
   for (std::size_t i = 0; i < connections.size(); ++i) {
-    resource.private_connections.push_back(read_connection(builder, connections.item(i)));
+    resource.private_connections.push_back(
+        read_connection(builder, connections.item(i), unknown.at(kConnectionsName).item(i)));
   }
-  const Spot links = builder.list(properties, "sharedPrivateLinkResources");
+  const Spot links = builder.list(properties, kSharedLinksName);
   for (std::size_t i = 0; i < links.size(); ++i) {
-    resource.shared_private_links.push_back(read_shared_link(builder, links.item(i)));
-  }
-}
-
-void keep_unknown(Builder& builder, const ResourceDocument& document, Resource& resource) {
-  builder.count_unknown(document, kKnownProperties);
-  const Node* inside = document.body.find("properties");
-  if (inside == nullptr) return;
-  for (const Member& member : inside->members) {
-    const auto same = [&](std::string_view known) { return iequals(known, member.name); };
-    if (std::ranges::any_of(kKnownProperties, same)) continue;
-    resource.unknown_properties.emplace(member.name, to_json(member.value));
+    resource.shared_private_links.push_back(
+        read_shared_link(builder, links.item(i), unknown.at(kSharedLinksName).item(i)));
   }
 }
 
@@ -118,15 +100,15 @@ void build_resource(Builder& builder, const ResourceDocument& document) {
   resource.arm_type = document.type;
   resource.kind = builder.text(body, "kind");
   resource.service = service_of(resource.arm_type, resource.kind);
+  resource.unknown = builder.unknown(document, resource_shape(resource.service));
   resource.location = builder.text(body, "location");
-  resource.identity = read_identity(builder, body);
+  read_identity(builder, body, resource);
   resource.subscription = document.id.subscription();
   const Spot properties = builder.properties(body);
   if (properties) read_switches(builder, properties, resource);
   std::string label;
   if (is_cognitive(resource.service)) label = builder.text(properties, "customSubDomainName");
   add_host_names(resource, label.empty() ? std::string_view(resource.name) : label);
-  keep_unknown(builder, document, resource);
   builder.resource_at.emplace(document.id.key(),
                               static_cast<Index>(builder.environment.resources.size()));
   builder.environment.resources.push_back(std::move(resource));
@@ -140,10 +122,16 @@ Resource* owner_of(Builder& builder, const ResourceDocument& document) {
   return nullptr;
 }
 
+// A child may stand inside its resource's document and in one of its own.
 template <class T>
-void add_unless_known(std::vector<T>& list, T entry) {
+void add_or_join(std::vector<T>& list, T entry) {
   const auto same = [&](const T& other) { return iequals(other.name, entry.name); };
-  if (std::ranges::none_of(list, same)) list.push_back(std::move(entry));
+  const auto found = std::ranges::find_if(list, same);
+  if (found == list.end()) {
+    list.push_back(std::move(entry));
+  } else {
+    add_unknown(found->unknown, entry.unknown);
+  }
 }
 
 }  // namespace
@@ -152,14 +140,16 @@ void build_resources(Builder& builder) {
   for (const ResourceDocument* document : builder.resources) build_resource(builder, *document);
   for (const ResourceDocument* document : builder.connections) {
     if (Resource* owner = owner_of(builder, *document)) {
-      auto connection = read_connection(builder, body_of(*document));
-      add_unless_known(owner->private_connections, std::move(connection));
+      add_or_join(owner->private_connections,
+                  read_connection(builder, body_of(*document),
+                                  builder.unknown(*document, kConnectionShape)));
     }
   }
   for (const ResourceDocument* document : builder.of(types::kSharedPrivateLink)) {
     if (Resource* owner = owner_of(builder, *document)) {
-      auto link = read_shared_link(builder, body_of(*document));
-      add_unless_known(owner->shared_private_links, std::move(link));
+      add_or_join(owner->shared_private_links,
+                  read_shared_link(builder, body_of(*document),
+                                   builder.unknown(*document, kSharedLinkShape)));
     }
   }
   for (const ResourceDocument* document : builder.of(types::kProject)) {

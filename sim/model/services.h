@@ -35,6 +35,15 @@ struct ServiceHost {
   std::string_view zone;    // `privatelink.blob.core.windows.net`
 };
 
+// Where a service says which public traffic its own firewall admits.
+enum class FirewallForm : std::uint8_t {
+  NetworkAcls,   // `networkAcls`; absent means open
+  RuleSet,       // AI Search: `networkRuleSet`
+  None,          // has no firewall of its own
+  OtherMembers,  // in members that are not read: not known where one of them says something
+  OwnDocuments,  // in documents of their own, which are not read: not known
+};
+
 struct ServiceFacts {
   Service service;
   std::string_view title;      // "Storage", "AI Search": as in prose
@@ -46,6 +55,8 @@ struct ServiceFacts {
   bool supports_links;
   bool supports_tags;
   bool bypass_by_default;  // absent `bypass` means AzureServices
+  FirewallForm firewall;
+  std::string_view firewall_name;  // of OwnDocuments: the last segment of their type
 };
 
 [[nodiscard]] const ServiceFacts& facts(Service service);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/base/text.h"
 #include "sim/document/types.h"
 #include "sim/report/json_writer.h"
@@ -16,6 +18,11 @@ std::string capitalised(std::string_view word) {
   return text;
 }
 
+// What the document said beyond the model, at the end of the object where it stood.
+void write_unknown(JsonWriter& json, const Unknown& unknown) {
+  for (const auto& [name, text] : unknown.members) json.key(name).raw(text);
+}
+
 // `id`, `name` and `type`, and an open `properties` object; close_resource() ends both.
 void open_resource(JsonWriter& json, const ResourceId& id, std::string_view type,
                    std::string_view location = {}) {
@@ -24,11 +31,20 @@ void open_resource(JsonWriter& json, const ResourceId& id, std::string_view type
   json.key("properties").object();
 }
 
-void close_resource(JsonWriter& json) { json.end().end(); }
+void close_resource(JsonWriter& json, const Unknown& unknown = {}) {
+  write_unknown(json, unknown.at("properties"));
+  json.end();
+  write_unknown(json, unknown);
+  json.end();
+}
 
-void write_reference(JsonWriter& json, std::string_view name, const ResourceId& id) {
+// `unknown`: of the object that holds the reference.
+void write_reference(JsonWriter& json, std::string_view name, const ResourceId& id,
+                     const Unknown& unknown = {}) {
   if (id.empty()) return;
-  json.key(name).object().member("id", id.text()).end();
+  json.key(name).object().member("id", id.text());
+  write_unknown(json, unknown.at(name));
+  json.end();
 }
 
 void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
@@ -42,12 +58,16 @@ void write_patterns(JsonWriter& json, std::string_view name, const std::vector<T
   write_texts(json, name, texts);
 }
 
-// `[{"member": text}, …]`
+// `[{"member": text}, …]`; `unknown`: of the list, whose items are found by their text.
 void write_objects(JsonWriter& json, std::string_view name, std::string_view member,
-                   const std::vector<std::string>& texts) {
+                   const std::vector<std::string>& texts, const Unknown& unknown = {}) {
   if (texts.empty()) return;
   json.key(name).array();
-  for (const std::string& text : texts) json.object().member(member, text).end();
+  for (const std::string& text : texts) {
+    json.object().member(member, text);
+    write_unknown(json, unknown.at(text));
+    json.end();
+  }
   json.end();
 }
 
@@ -69,49 +89,50 @@ std::vector<std::string> texts_of(const std::vector<IpAddress>& addresses) {
   return texts;
 }
 
-void write_state(JsonWriter& json, ConnectionStatus status) {
-  if (status == ConnectionStatus::Unknown) return;
+// `unknown`: of the connection's properties.
+void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unknown) {
+  const Unknown& inside = unknown.at("privateLinkServiceConnectionState");
+  if (status == ConnectionStatus::Unknown && inside.empty()) return;
   json.key("privateLinkServiceConnectionState").object();
-  json.member("status", to_string(status)).end();
+  if (status != ConnectionStatus::Unknown) json.member("status", to_string(status));
+  write_unknown(json, inside);
+  json.end();
 }
 
-void write_rule(JsonWriter& json, const Perimeter& perimeter, const Profile& profile,
-                const AccessRule& rule) {
+void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule) {
   open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
   json.member("direction", capitalised(to_string(rule.direction)));
   write_texts(json, "addressPrefixes", texts_of(rule.prefixes));
   std::vector<std::string> subscriptions;
   for (const Guid& guid : rule.subscriptions)
     subscriptions.push_back("/subscriptions/" + to_string(guid));
-  write_objects(json, "subscriptions", "id", subscriptions);
+  write_objects(json, "subscriptions", "id", subscriptions,
+                rule.unknown.at("properties").at("subscriptions"));
   write_texts(json, "serviceTags", rule.service_tags);
   write_patterns(json, "fullyQualifiedDomainNames", rule.host_names);
-  if (rule.derived_from_link) {
-    write_objects(json, "networkSecurityPerimeters", "id", {perimeter.id.text()});
-  }
-  close_resource(json);
+  close_resource(json, rule.unknown);
 }
 
 void write_logging(JsonWriter& json, const Perimeter& perimeter) {
-  if (perimeter.enabled_log_categories.empty()) return;
+  if (perimeter.enabled_log_categories.empty() && perimeter.unknown_logging.empty()) return;
   open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
                 types::kLoggingConfiguration);
   json.member("enabledLogCategories", perimeter.enabled_log_categories);
-  close_resource(json);
+  close_resource(json, perimeter.unknown_logging);
 }
 
 void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
   if (perimeter.described) {
     open_resource(json, perimeter.id, types::kPerimeter, perimeter.location);
     if (!perimeter.guid_is_made) json.member("perimeterGuid", to_string(perimeter.guid));
-    close_resource(json);
+    close_resource(json, perimeter.unknown);
   }
   for (const Profile& profile : perimeter.profiles) {
     if (perimeter.described) {
       open_resource(json, profile.id, types::kProfile);
-      close_resource(json);
+      close_resource(json, profile.unknown);
     }
-    for (const AccessRule& rule : profile.rules) write_rule(json, perimeter, profile, rule);
+    for (const AccessRule& rule : profile.rules) write_rule(json, profile, rule);
   }
   write_logging(json, perimeter);
 }
@@ -120,12 +141,14 @@ void write_association(JsonWriter& json, const Environment& environment,
                        const Association& association) {
   const Perimeter& perimeter = environment.perimeters[association.perimeter];
   open_resource(json, association.id, types::kAssociation);
-  write_reference(json, "privateLinkResource", environment.resources[association.resource].id);
-  write_reference(json, "profile", perimeter.profiles[association.profile].id);
+  const Unknown& unknown = association.unknown.at("properties");
+  write_reference(json, "privateLinkResource", environment.resources[association.resource].id,
+                  unknown);
+  write_reference(json, "profile", perimeter.profiles[association.profile].id, unknown);
   json.member("accessMode", association.mode == AccessMode::Unknown
                                 ? std::string_view(association.mode_text)
                                 : to_string(association.mode));
-  close_resource(json);
+  close_resource(json, association.unknown);
 }
 
 std::vector<std::string> profile_names(const Perimeter& perimeter,
@@ -146,13 +169,31 @@ void write_link(JsonWriter& json, const Environment& environment, const Perimete
   json.member("remoteInboundProfiles",
               profile_names(remote, link.remote_profiles, link.all_remote_profiles));
   if (!link.description.empty()) json.member("description", link.description);
-  if (link.status != ConnectionStatus::Unknown) json.member("status", to_string(link.status));
-  close_resource(json);
+  // Always: an absent one would be read as approved.
+  json.member("status", to_string(link.status));
+  close_resource(json, link.unknown);
+}
+
+// The other side's document of the link. What both say, the link says for both.
+void write_link_reference(JsonWriter& json, const Environment& environment,
+                          const PerimeterLink& link) {
+  if (!link.reference) return;
+  const Perimeter& remote = environment.perimeters[link.remote];
+  open_resource(json, link.reference->id, types::kLinkReference);
+  json.member("remotePerimeterResourceId", environment.perimeters[link.local].id.text());
+  json.member("localInboundProfiles",
+              profile_names(remote, link.remote_profiles, link.all_remote_profiles));
+  json.member("status", to_string(link.status));
+  close_resource(json, link.reference->unknown);
 }
 
 void write_firewall(JsonWriter& json, const Resource& resource) {
   const Firewall& firewall = resource.firewall;
-  json.key(resource.service == Service::Search ? "networkRuleSet" : "networkAcls").object();
+  if (!firewall.known) return;
+  const std::string_view name =
+      resource.service == Service::Search ? "networkRuleSet" : "networkAcls";
+  const Unknown& unknown = resource.unknown.at("properties").at(name);
+  json.key(name).object();
   json.member("bypass", firewall.trusted_services ? "AzureServices" : "None");
   if (resource.service != Service::Search) {
     json.member("defaultAction", firewall.default_allow ? "Allow" : "Deny");
@@ -162,9 +203,14 @@ void write_firewall(JsonWriter& json, const Resource& resource) {
   if (resource.service == Service::Search && !firewall.default_allow && ip_rules.empty()) {
     ip_rules.emplace_back();
   }
-  write_objects(json, "ipRules", "value", ip_rules);
-  write_objects(json, "virtualNetworkRules", "id", texts_of(firewall.subnet_rules));
-  write_objects(json, "resourceAccessRules", "resourceId", texts_of(firewall.instance_rules));
+  Unknown of_ip_rules = unknown.at("ipRules");
+  add_unknown(of_ip_rules, unknown.at("ipv6Rules"));
+  write_objects(json, "ipRules", "value", ip_rules, of_ip_rules);
+  write_objects(json, "virtualNetworkRules", "id", texts_of(firewall.subnet_rules),
+                unknown.at("virtualNetworkRules"));
+  write_objects(json, "resourceAccessRules", "resourceId", texts_of(firewall.instance_rules),
+                unknown.at("resourceAccessRules"));
+  write_unknown(json, unknown);
   json.end();
 }
 
@@ -175,10 +221,11 @@ void write_connections(JsonWriter& json, const Resource& resource) {
     json.object();
     if (!connection.name.empty()) json.member("name", connection.name);
     json.key("properties").object();
-    write_reference(json, "privateEndpoint", connection.endpoint);
+    const Unknown& unknown = connection.unknown.at("properties");
+    write_reference(json, "privateEndpoint", connection.endpoint, unknown);
     write_texts(json, "groupIds", connection.groups);
-    write_state(json, connection.status);
-    json.end().end();
+    write_state(json, connection.status, unknown);
+    close_resource(json, connection.unknown);
   }
   json.end();
 }
@@ -191,7 +238,7 @@ void write_shared_links(JsonWriter& json, const Resource& resource) {
     if (!link.target.empty()) json.member("privateLinkResourceId", link.target.text());
     if (!link.group.empty()) json.member("groupId", link.group);
     if (link.status != ConnectionStatus::Unknown) json.member("status", to_string(link.status));
-    json.end().end();
+    close_resource(json, link.unknown);
   }
   json.end();
 }
@@ -218,39 +265,47 @@ void write_switches(JsonWriter& json, const Resource& resource) {
   write_label(json, resource);
 }
 
+void write_identity(JsonWriter& json, const Resource& resource) {
+  const bool has_one = resource.identity.value_or(false);
+  if (!has_one && resource.identity_type.empty()) return;
+  json.key("identity").object();
+  json.member("type", resource.identity_type.empty() ? std::string_view("SystemAssigned")
+                                                     : std::string_view(resource.identity_type));
+  write_unknown(json, resource.unknown.at("identity"));
+  json.end();
+}
+
 void write_resource(JsonWriter& json, const Resource& resource) {
   if (!resource.described) return;
   json.object().member("id", resource.id.text()).member("name", resource.name);
   json.member("type", resource.arm_type);
   if (!resource.kind.empty()) json.member("kind", resource.kind);
   if (!resource.location.empty()) json.member("location", resource.location);
-  if (resource.identity.value_or(false)) {
-    json.key("identity").object().member("type", "SystemAssigned").end();
-  }
+  write_identity(json, resource);
   json.key("properties").object();
   write_switches(json, resource);
   write_firewall(json, resource);
   write_connections(json, resource);
   write_shared_links(json, resource);
-  for (const auto& [name, text] : resource.unknown_properties) json.key(name).raw(text);
-  close_resource(json);
+  close_resource(json, resource.unknown);
+}
+
+void write_subnet(JsonWriter& json, const Subnet& subnet) {
+  json.object().member("id", subnet.id.text()).member("name", subnet.name);
+  json.key("properties").object();
+  write_objects(json, "serviceEndpoints", "service", subnet.service_endpoints,
+                subnet.unknown.at("properties").at("serviceEndpoints"));
+  close_resource(json, subnet.unknown);
 }
 
 void write_network(JsonWriter& json, const Environment& environment, Index network) {
   open_resource(json, environment.networks[network].id, types::kVirtualNetwork);
   json.key("subnets").array();
   for (const Subnet& subnet : environment.subnets) {
-    if (subnet.network != network) continue;
-    json.object()
-        .member("id", subnet.id.text())
-        .member("name", subnet.name)
-        .key("properties")
-        .object();
-    write_objects(json, "serviceEndpoints", "service", subnet.service_endpoints);
-    json.end().end();
+    if (subnet.network == network) write_subnet(json, subnet);
   }
   json.end();
-  close_resource(json);
+  close_resource(json, environment.networks[network].unknown);
 }
 
 void write_endpoint_connection(JsonWriter& json, const Environment& environment,
@@ -260,10 +315,24 @@ void write_endpoint_connection(JsonWriter& json, const Environment& environment,
     json.member("privateLinkServiceId", environment.resources[endpoint.resource].id.text());
   }
   write_texts(json, "groupIds", endpoint.groups);
+  const Unknown& unknown = endpoint.unknown_connection;
   // Always with its status: an absent one would be read as approved.
   json.key("privateLinkServiceConnectionState").object();
-  json.member("status", to_string(endpoint.status)).end();
-  json.end().end();
+  json.member("status", to_string(endpoint.status));
+  write_unknown(json, unknown.at("properties").at("privateLinkServiceConnectionState"));
+  json.end();
+  close_resource(json, unknown);
+}
+
+// Where the document listed the addresses, its lists are kept whole.
+void write_addresses(JsonWriter& json, const PrivateEndpoint& endpoint) {
+  const auto& written = endpoint.unknown.at("properties").members;
+  const auto lists_addresses = [](const auto& member) {
+    return iequals(member.first, "customDnsConfigs") || iequals(member.first, "ipConfigurations");
+  };
+  if (endpoint.addresses.empty() || std::ranges::any_of(written, lists_addresses)) return;
+  json.key("customDnsConfigs").array().object();
+  json.member("ipAddresses", texts_of(endpoint.addresses)).end().end();
 }
 
 // An endpoint with several connections is several entries of one id, which stand together.
@@ -272,37 +341,44 @@ void write_endpoints(JsonWriter& json, const Environment& environment) {
   for (std::size_t begin = 0; begin < all.size();) {
     const PrivateEndpoint& first = all[begin];
     open_resource(json, first.id, types::kPrivateEndpoint);
-    if (first.subnet != kNone)
-      write_reference(json, "subnet", environment.subnets[first.subnet].id);
+    if (first.subnet != kNone) {
+      write_reference(json, "subnet", environment.subnets[first.subnet].id,
+                      first.unknown.at("properties"));
+    }
     json.key("privateLinkServiceConnections").array();
     for (; begin < all.size() && all[begin].id == first.id; ++begin) {
       write_endpoint_connection(json, environment, all[begin]);
     }
     json.end();
-    if (!first.addresses.empty()) {
-      json.key("customDnsConfigs").array().object();
-      json.member("ipAddresses", texts_of(first.addresses)).end().end();
-    }
-    close_resource(json);
+    write_addresses(json, first);
+    close_resource(json, first.unknown);
   }
 }
 
 void write_record(JsonWriter& json, const PrivateDnsZone& zone, const DnsRecord& record) {
   open_resource(json, zone.id.child("A", record.label), types::kDnsRecord);
-  write_objects(json, "aRecords", "ipv4Address", texts_of(record.addresses));
-  close_resource(json);
+  write_objects(json, "aRecords", "ipv4Address", texts_of(record.addresses),
+                record.unknown.at("properties").at("aRecords"));
+  close_resource(json, record.unknown);
+}
+
+// A zone that a page's table makes has links without documents.
+void write_zone_link(JsonWriter& json, const Environment& environment, const PrivateDnsZone& zone,
+                     std::size_t i) {
+  const VirtualNetwork& network = environment.networks[zone.networks[i]];
+  const ZoneLink link =
+      i < zone.links.size() ? zone.links[i] : ZoneLink{fmt::format("{}-{}", network.name, i)};
+  open_resource(json, zone.id.child("virtualNetworkLinks", link.name), types::kDnsLink);
+  write_reference(json, "virtualNetwork", network.id, link.unknown.at("properties"));
+  close_resource(json, link.unknown);
 }
 
 void write_zone(JsonWriter& json, const Environment& environment, const PrivateDnsZone& zone) {
   open_resource(json, zone.id, types::kDnsZone);
-  close_resource(json);
+  close_resource(json, zone.unknown);
   for (const DnsRecord& record : zone.records) write_record(json, zone, record);
   for (std::size_t i = 0; i < zone.networks.size(); ++i) {
-    const VirtualNetwork& network = environment.networks[zone.networks[i]];
-    open_resource(json, zone.id.child("virtualNetworkLinks", fmt::format("{}-{}", network.name, i)),
-                  types::kDnsLink);
-    write_reference(json, "virtualNetwork", network.id);
-    close_resource(json);
+    write_zone_link(json, environment, zone, i);
   }
 }
 
@@ -329,7 +405,10 @@ std::string environment_as_json(const Environment& environment, std::string_view
   for (const Association& association : environment.associations) {
     write_association(json, environment, association);
   }
-  for (const PerimeterLink& link : environment.links) write_link(json, environment, link);
+  for (const PerimeterLink& link : environment.links) {
+    write_link(json, environment, link);
+    write_link_reference(json, environment, link);
+  }
   for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
   write_endpoints(json, environment);
   for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);

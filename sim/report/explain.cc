@@ -35,6 +35,17 @@ bool has_name(const Environment& environment, const Association& association,
          iequals(name, resource.name) || iequals(name, resource.id.text());
 }
 
+// `; did you mean `a-search`?`, or nothing.
+std::string did_you_mean(const Environment& environment, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const Association& association : environment.associations) {
+    known.emplace_back(association.name);
+    known.emplace_back(environment.resources[association.resource].name);
+  }
+  const std::string_view near = nearest_word(name.substr(name.rfind('/') + 1), known);
+  return near.empty() ? std::string() : fmt::format("; did you mean `{}`?", near);
+}
+
 }  // namespace
 
 std::expected<Explanation, std::string> explain(const Policy& policy, ExplainRequest request) {
@@ -67,7 +78,8 @@ std::expected<Index, std::string> find_association(const Environment& environmen
   }
   if (found == kNone) {
     return std::unexpected(
-        fmt::format("`{}` is no association, expected the name of one or of its resource", name));
+        fmt::format("`{}` is no association, expected the name of one or of its resource{}", name,
+                    did_you_mean(environment, name)));
   }
   return found;
 }

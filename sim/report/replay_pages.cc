@@ -118,6 +118,7 @@ std::string replay_as_csv(const ReplayReport& report) {
 std::string replay_as_markdown(const ReplayReport& report) {
   std::string text =
       fmt::format("## Replay\n\n{}\n", capitalised(without_markup(replay_summary(report))));
+  if (!report.about.empty()) text += fmt::format("\nCompared {}.\n", without_markup(report.about));
   for (const PageSection& section : sections_of(report)) {
     text += fmt::format("\n### {}\n", section.title);
     if (!section.text.empty()) text += fmt::format("\n{}\n", section.text);
@@ -128,6 +129,7 @@ std::string replay_as_markdown(const ReplayReport& report) {
 
 std::string replay_as_html(const ReplayReport& report) {
   std::string body = html_paragraph(capitalised(replay_summary(report)));
+  if (!report.about.empty()) body += html_paragraph(fmt::format("Compared {}.", report.about));
   for (const PageSection& section : sections_of(report)) {
     body += html_heading(section.title);
     if (!section.text.empty()) body += html_paragraph(section.text);

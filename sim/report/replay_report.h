@@ -18,7 +18,8 @@ namespace nsp {
 
 struct ReplayReport {
   std::string now = "now";           // what the baseline is called
-  std::string then = "if enforced";  // … and what it is compared with: `with the candidate`
+  std::string then = "if enforced";  // … and what it is compared with
+  std::string about;                 // … in a phrase: `as it is, and as if … were Enforced`
   TrafficCounts counts;
   Replay replay;
   Agreement agreement;

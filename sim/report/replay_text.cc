@@ -38,6 +38,8 @@ class TextReport {
       : report_(report), options_(options) {}
 
   std::string make() {
+    if (!report_.about.empty())
+      text_ += fold(fmt::format("compared {}", report_.about), 0) + "\n\n";
     for (const Change change : {Change::Revoked, Change::Gained, Change::Undecided}) {
       add_change(change);
     }

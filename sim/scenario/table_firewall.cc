@@ -147,30 +147,24 @@ class FirewallWriter {
   const TableNodes& nodes_;
 };
 
-bool has_network_acls(Service service) {
-  return service == Service::Storage || service == Service::Foundry || service == Service::OpenAi ||
-         service == Service::CognitiveServices || service == Service::KeyVault;
-}
-
 }  // namespace
 
 void add_firewall(Node& properties, const NamedResource& resource, const PageCell* cell,
                   const PageCell& where, PageNames& names, const TableNodes& nodes,
                   PageProblems& problems) {
-  const bool acls = has_network_acls(resource.service);
-  if (!acls && resource.service != Service::Search) {
-    if (cell != nullptr && !iequals(cell->text, "open")) {
-      problems.error(*cell, fmt::format("the firewall of a `{}` is not modelled, expected `open`",
-                                        resource.arm_type));
-    }
-    return;
+  const FirewallForm form = facts(resource.service).firewall;
+  const bool modelled = form == FirewallForm::NetworkAcls || form == FirewallForm::RuleSet;
+  if (!modelled && cell != nullptr && !iequals(cell->text, "open")) {
+    return problems.error(*cell, fmt::format("the firewall of a `{}` is not modelled, expected "
+                                             "`open`",
+                                             resource.arm_type));
   }
   const Admitted admitted = FirewallReader(resource, names, problems).read(cell);
   const FirewallWriter writer(admitted, cell == nullptr ? where : *cell, nodes);
-  if (acls) {
-    properties.add("networkAcls", writer.network_acls(resource.service == Service::Storage));
-  } else {
+  if (form == FirewallForm::RuleSet) {
     properties.add("networkRuleSet", writer.network_rule_set());
+  } else {
+    properties.add("networkAcls", writer.network_acls(resource.service == Service::Storage));
   }
 }
 

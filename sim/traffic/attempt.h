@@ -8,6 +8,7 @@
 #ifndef NSP_SIM_TRAFFIC_ATTEMPT_H_
 #define NSP_SIM_TRAFFIC_ATTEMPT_H_
 
+#include <compare>
 #include <optional>
 #include <string>
 
@@ -36,7 +37,7 @@ struct Attempt {
   std::string operation = "data";  // `data`, `control`, or a named capability such as `fine-tuning`
   bool trusted_service = false;
 
-  bool operator==(const Attempt&) const = default;
+  auto operator<=>(const Attempt&) const = default;  // some order, for tables of attempts
 };
 
 }  // namespace nsp

@@ -72,6 +72,15 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
   }
 }
 
+void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options) {
+  command
+      .add_option("--env", options.files,
+                  "Azure documents, folders of them, or scenario pages: the environment")
+      ->type_name("FILE")
+      ->required();
+  add_assume_option(command, options.assume);
+}
+
 void print_findings(const Diagnostics& diagnostics, bool quiet) {
   Diagnostics shown;
   std::ranges::copy_if(diagnostics, std::back_inserter(shown), [&](const Diagnostic& d) {

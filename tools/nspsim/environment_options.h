@@ -35,6 +35,9 @@ CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assu
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
                              const std::string& name = "--env");
 
+// `--env` and `--assume` alone, for commands that know their callers otherwise.
+void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options);
+
 // A check for CLI11 from one of the library's parsers: the message of a refusal, or nothing.
 template <class Parser>
 [[nodiscard]] auto check_with(Parser parse) {

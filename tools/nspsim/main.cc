@@ -65,6 +65,8 @@ void build(CLI::App& app, int& status) {
   setup_init(app, status);
   setup_man(app, status);
   setup_matrix(app, status);
+  setup_merge(app, status);
+  setup_replay(app, status);
   setup_run(app, status);
   add_footers(app);
   // A word that follows a command is its own, even where it is the name of another.

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -146,15 +147,22 @@ std::vector<Cited> citations(std::string_view page) {
   return all;
 }
 
-Problems uncited_clauses(const std::vector<Cited>& all) {
+bool is_cited(const std::vector<Cited>& all, std::string_view id) {
+  return std::ranges::any_of(all, [&](const Cited& block) {
+    return block.tests > 0 && std::ranges::any_of(block.evidence, [&](const std::string& cited) {
+             return iequals(cited, id);
+           });
+  });
+}
+
+// Of clauses and of matters (contradictions, assumptions) alike.
+template <class Facts>
+Problems uncited(std::span<const Facts> stated, const std::vector<Cited>& all) {
   Problems problems;
-  for (const ClauseFacts& clause : all_clauses()) {
-    const bool cited = std::ranges::any_of(all, [&](const Cited& block) {
-      return block.tests > 0 && std::ranges::any_of(block.evidence, [&](const std::string& id) {
-               return iequals(id, clause.id);
-             });
-    });
-    if (!cited) problems.push_back(fmt::format("no page with a case cites `{}`", clause.id));
+  for (const Facts& facts : stated) {
+    if (!is_cited(all, facts.id)) {
+      problems.push_back(fmt::format("no page with a case cites `{}`", facts.id));
+    }
   }
   return problems;
 }
@@ -349,11 +357,21 @@ TEST(CitationCheck, CountsTheTestsUnderEachBlock) {
 TEST(CitationCheck, FindsClausesWithoutAPage) {
   std::vector<Cited> all;
   for (const ClauseFacts& clause : all_clauses()) all.push_back({{lower(clause.id)}, 1});
-  EXPECT_THAT(uncited_clauses(all), IsEmpty());
+  EXPECT_THAT(uncited(all_clauses(), all), IsEmpty());
   all[0].tests = 0;           // G-1 is cited by a block that governs nothing
   all[3].evidence = {"LOG"};  // G-4 is not cited at all
-  EXPECT_THAT(uncited_clauses(all),
+  EXPECT_THAT(uncited(all_clauses(), all),
               ElementsAre("no page with a case cites `G-1`", "no page with a case cites `G-4`"));
+}
+
+TEST(CitationCheck, FindsMattersWithoutAPage) {
+  std::vector<Cited> all;
+  for (const MatterFacts& matter : all_matters()) all.push_back({{lower(matter.id)}, 1});
+  EXPECT_THAT(uncited(all_matters(), all), IsEmpty());
+  all[1].tests = 0;             // C2
+  all.back().evidence.clear();  // U16
+  EXPECT_THAT(uncited(all_matters(), all),
+              ElementsAre("no page with a case cites `C2`", "no page with a case cites `U16`"));
 }
 
 TEST(CitationCheck, FindsIdsThatNobodyStated) {
@@ -411,10 +429,11 @@ TEST(Semantics, StatementAgreesWithTheProgram) {
   EXPECT_THAT(statement_problems(content_of(kScenarios / "SEMANTICS.md")), IsEmpty());
 }
 
-TEST(Semantics, EveryClauseHasAPage) {
+TEST(Semantics, EveryClauseAndEveryMatterHasAPage) {
   std::vector<Cited> all;
   for (const auto& [page, cited] : all_pages()) all.insert(all.end(), cited.begin(), cited.end());
-  EXPECT_THAT(uncited_clauses(all), IsEmpty());
+  EXPECT_THAT(uncited(all_clauses(), all), IsEmpty());
+  EXPECT_THAT(uncited(all_matters(), all), IsEmpty());
 }
 
 TEST(Semantics, PagesCiteOnlyWhatIsStated) {

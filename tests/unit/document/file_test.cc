@@ -84,6 +84,43 @@ TEST_F(File, WritesDevicesInPlaceAndFollowsLinks) {
   EXPECT_EQ(*read_file(target), "new");
 }
 
+// How many files stand in the folder.
+std::ptrdiff_t count_in(const fs::path& folder) {
+  return std::distance(fs::directory_iterator(folder), {});
+}
+
+TEST_F(File, IsReplacedAsAWholeWhenItIsCommitted) {
+  const fs::path path = put("out.txt", "old");
+  auto file = ReplacedFile::open(path);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write("new "));
+  ReplacedFile moved = std::move(*file);
+  ASSERT_TRUE(moved.write("text"));
+  EXPECT_EQ(*read_file(path), "old");
+  EXPECT_EQ(count_in(folder_), 2);
+  ASSERT_TRUE(moved.commit());
+  EXPECT_EQ(*read_file(path), "new text");
+  EXPECT_EQ(count_in(folder_), 1);
+}
+
+TEST_F(File, StaysWhenItsReplacementIsNotCommitted) {
+  const fs::path path = put("out.txt", "old");
+  {
+    auto file = ReplacedFile::open(path);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write(std::string(100'000, 'x')));
+  }
+  EXPECT_EQ(*read_file(path), "old");
+  EXPECT_EQ(count_in(folder_), 1);
+  const fs::path nowhere = folder_ / "no" / "out.txt";
+  EXPECT_EQ(to_string(ReplacedFile::open(nowhere).error().front()),
+            "error " + nowhere.string() + ": cannot be written: No such file or directory");
+  auto full = ReplacedFile::open("/dev/full");
+  ASSERT_TRUE(full);
+  EXPECT_EQ(to_string(full->write(std::string(100'000, 'x')).error().front()),
+            "error /dev/full: cannot be written: No space left on device");
+}
+
 TEST_F(File, RefusesAFileThatNeverEnds) {
   EXPECT_EQ(to_string(read_file("/dev/zero", std::size_t{2} << 20).error().front()),
             "error /dev/zero: is longer than 2 MiB, the most that is read");

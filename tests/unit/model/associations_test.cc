@@ -174,11 +174,14 @@ TEST(Links, AndTheirReferencesAreOne) {
   EXPECT_FALSE(read.all_remote_profiles);
 }
 
-TEST(Links, ToAPerimeterThatIsNotDescribedKeepIt) {
+TEST(Links, ToAPerimeterThatIsNotDescribedKeepItAndSaySo) {
   auto documents = base();
   documents.push_back(link(R"(,"localInboundProfiles":["*"],"remoteInboundProfiles":["q"])"));
   const BuildResult built = build(documents);
-  EXPECT_EQ(told(built), "warning 4 /resources/2: `status` is absent, taken as `Approved`\n");
+  EXPECT_EQ(told(built),
+            "warning 4 /resources/2: `status` is absent, taken as `Approved`\n"
+            "note 4 /resources/2/properties/autoApprovedRemotePerimeterResourceId: perimeter `far` "
+            "is not described: which resources the link reaches there is not known\n");
   EXPECT_FALSE(built.environment.perimeters.at(1).described);
   EXPECT_TRUE(built.environment.links.at(0).all_local_profiles);
   EXPECT_EQ(built.environment.links.at(0).remote_profiles, std::vector<Index>{0});
@@ -186,16 +189,18 @@ TEST(Links, ToAPerimeterThatIsNotDescribedKeepIt) {
 
 TEST(Links, NameProfilesThatExist) {
   auto documents = base();
+  documents.push_back(object(kPerimeter + "far"));
   documents.push_back(link(R"(,"localInboundProfiles":["none"],"status":"Approved")"));
   EXPECT_EQ(
       told(build(documents)),
-      "error 4 /resources/2/properties/localInboundProfiles/0: perimeter `nsp` has no profile "
+      "error 5 /resources/3/properties/localInboundProfiles/0: perimeter `nsp` has no profile "
       "`none`\n");
 }
 
 TEST(Links, AreAtMostTenAPerimeter) {
   auto documents = base();
   for (int i = 0; i < 11; ++i) {
+    documents.push_back(object(fmt::format("{}n{}", kPerimeter, i)));
     documents.push_back(object(
         fmt::format("{}nsp/links/l{}", kPerimeter, i),
         with(fmt::format(R"("autoApprovedRemotePerimeterResourceId":"{}n{}","status":"Approved")",

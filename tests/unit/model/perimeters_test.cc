@@ -110,8 +110,8 @@ TEST(Rules, CountWhatIsNotModelled) {
   const BuildResult built = build_rule(
       R"("direction":"Outbound","emailAddresses":["a@b.example"],"phoneNumbers":[],"colour":"red")");
   const std::map<std::string, std::size_t> expected{
-      {"Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/colour", 1},
-      {"Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/emailAddresses", 1}};
+      {"Microsoft.Network/networkSecurityPerimeters/profiles/accessRules colour", 1},
+      {"Microsoft.Network/networkSecurityPerimeters/profiles/accessRules emailAddresses", 1}};
   EXPECT_EQ(built.environment.ignored, expected);
 }
 

@@ -72,13 +72,59 @@ TEST(Firewall, IsReadFromNetworkAcls) {
       kStorage + "st", with(R"("networkAcls":{"defaultAction":"deny","bypass":"Logging, Metrics",
 "ipRules":[{"value":"203.0.113.7","action":"Allow"},"198.51.100.0/24"],"ipv6Rules":[{"value":"2001:db8::/32"}],
 "virtualNetworkRules":[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/a"}],
-"resourceAccessRules":[{"resourceId":"/subscriptions/s/resourceGroups/*/providers/Microsoft.Search/searchServices/*"}]})"));
+"resourceAccessRules":[{"resourceId":"/subscriptions/s/resourceGroups/*/providers/Microsoft.Search/searchServices/*"}]})"),
+      "warning 4 /resources/0/properties/networkAcls/virtualNetworkRules/0/id: subnet `v/a` is not "
+      "described: its service endpoints are not known\n");
   EXPECT_FALSE(resource.firewall.default_allow);
   EXPECT_FALSE(resource.firewall.trusted_services);
   EXPECT_EQ(prefixes(resource.firewall), "203.0.113.7/32 198.51.100.0/24 2001:db8::/32 ");
   EXPECT_EQ(resource.firewall.ip_rules[0].text, "203.0.113.7");
   EXPECT_EQ(resource.firewall.subnet_rules.at(0).name(), "a");
   EXPECT_EQ(resource.firewall.instance_rules.at(0).name(), "*");
+}
+
+TEST(Firewall, OfAServiceThatIsNotReadIsNotKnown) {
+  const std::string cosmos = kGroup + "Microsoft.DocumentDB/databaseAccounts/db";
+  const std::string type =
+      "` of `Microsoft.DocumentDB/databaseAccounts` is not read: the "
+      "resource's own firewall is not known\n";
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {R"("ipRules":[{"ipAddressOrRange":"203.0.113.7"}])", "ipRules"},
+      {R"("virtualNetworkRules":[{"id":"x"}])", "virtualNetworkRules"},
+      {R"("isVirtualNetworkFilterEnabled":true)", "isVirtualNetworkFilterEnabled"},
+      {R"("ipRangeFilter":"203.0.113.7")", "ipRangeFilter"}};
+  for (const auto& [properties, name] : rows) {
+    const Resource resource =
+        build_one(cosmos, with(properties),
+                  fmt::format("warning 2 /resources/0/properties/{}: `{}{}", name, name, type));
+    EXPECT_FALSE(resource.firewall.known) << name;
+  }
+  const Resource open = build_one(
+      cosmos,
+      with(
+          R"("ipRules":[],"isVirtualNetworkFilterEnabled":false,"ipRangeFilter":"","virtualNetworkRules":null)"));
+  EXPECT_TRUE(open.firewall.known);
+  EXPECT_TRUE(open.firewall.default_allow);
+}
+
+TEST(Firewall, InDocumentsOfItsOwnIsNotKnownUnlessThePlainShapeSaysIt) {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"Microsoft.Sql/servers", "firewallRules"},
+      {"Microsoft.EventHub/namespaces", "networkRuleSets"},
+      {"Microsoft.ServiceBus/namespaces", "networkRuleSets"}};
+  for (const auto& [type, name] : rows) {
+    const std::string expected = fmt::format(
+        "warning 2 /resources/0: `{}` of `{}` are documents of their own, which are "
+        "not read: the resource's own firewall is not known\n",
+        name, type);
+    EXPECT_FALSE(build_one(kGroup + type + "/x", "", expected).firewall.known) << type;
+    const Resource stated =
+        build_one(kGroup + type + "/x", with(R"("networkAcls":{"defaultAction":"Deny"})"));
+    EXPECT_TRUE(stated.firewall.known) << type;
+    EXPECT_FALSE(stated.firewall.default_allow) << type;
+  }
+  const std::string store = kGroup + "Microsoft.AppConfiguration/configurationStores/c";
+  EXPECT_TRUE(build_one(store, "").firewall.known);
 }
 
 TEST(Firewall, OfSearchClosesWithItsFirstRule) {
@@ -172,9 +218,10 @@ TEST(Resources, KeepAndCountWhatIsNotModelled) {
   const std::map<std::string, std::size_t> expected{
       {"Microsoft.CognitiveServices/accounts/projects", 1},
       {"Microsoft.Network/loadBalancers", 1},
-      {"Microsoft.Storage/storageAccounts/isHnsEnabled", 1}};
+      {"Microsoft.Storage/storageAccounts isHnsEnabled", 1}};
   EXPECT_EQ(built.environment.ignored, expected);
-  EXPECT_EQ(built.environment.resources.at(0).unknown_properties.at("isHnsEnabled"), "true");
+  EXPECT_EQ(built.environment.resources.at(0).unknown.at("properties").members.at("isHnsEnabled"),
+            "true");
 }
 
 TEST(Resources, WithPropertiesOfAnotherKindAreRefused) {

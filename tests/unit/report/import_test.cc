@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "sim/document/file.h"
@@ -153,6 +154,120 @@ TEST(EnvironmentJson, KeepsWhatTheModelDoesNotKnow) {
   EXPECT_THAT(json, HasSubstr("\"groupId\": \"blob\""));
 }
 
+// One unknown member, `keep`, in every object of every modelled document; its value says where.
+constexpr std::string_view kUnknownEverywhere = R"({"resources":[
+  {"id":"NSP","location":"x","properties":{"keep":"perimeter"}},
+  {"id":"NSP/profiles/p","properties":{"keep":"profile"}},
+  {"id":"NSP/profiles/p/accessRules/in","properties":{"direction":"Inbound","keep":"rule",
+    "subscriptions":[{"id":"/subscriptions/11111111-1111-1111-1111-111111111111","keep":"subscription"}]}},
+  {"id":"NSP/profiles/p/accessRules/linked","properties":{"direction":"Inbound",
+    "networkSecurityPerimeters":[{"id":"FAR","keep":"named perimeter"}]}},
+  {"id":"NSP/loggingConfigurations/instance","properties":{"enabledLogCategories":["NspOutboundAttempt"],"keep":"logging"}},
+  {"id":"NSP/resourceAssociations/a","properties":{"accessMode":"Enforced","keep":"association",
+    "privateLinkResource":{"id":"ST","keep":"associated"},"profile":{"id":"NSP/profiles/p","keep":"of profile"}}},
+  {"id":"FAR","properties":{}},{"id":"FAR/profiles/q","properties":{}},
+  {"id":"NSP/links/l","properties":{"autoApprovedRemotePerimeterResourceId":"FAR","status":"Approved","keep":"link",
+    "localInboundProfiles":["p"],"remoteInboundProfiles":["*"]}},
+  {"id":"FAR/linkReferences/Ref-from-l","properties":{"remotePerimeterResourceId":"NSP","status":"Approved","keep":"reference",
+    "localInboundProfiles":["q"]}},
+  {"id":"ST","keep":"beside properties","tags":{"owner":"us"},"identity":{"type":"UserAssigned","keep":"identity"},"properties":{"keep":"resource",
+    "networkAcls":{"defaultAction":"Deny","keep":"acls","ipRules":[{"value":"203.0.113.1","keep":"ip rule"}],
+      "ipv6Rules":[{"value":"2001:db8::/32","keep":"ipv6 rule"}],"virtualNetworkRules":[{"id":"NET/subnets/a","keep":"subnet rule"}],
+      "resourceAccessRules":[{"resourceId":"SE","keep":"instance rule"}]},
+    "privateEndpointConnections":[{"name":"c","id":"ST/privateEndpointConnections/c","properties":{"keep":"connection",
+      "privateEndpoint":{"id":"PE","keep":"endpoint of connection"},"privateLinkServiceConnectionState":{"status":"Approved","keep":"state"}}}]}},
+  {"id":"SE","properties":{"networkRuleSet":{"keep":"rule set","ipRules":[{"value":"203.0.113.2","keep":"search rule"}]},
+    "sharedPrivateLinkResources":[{"name":"s","properties":{"privateLinkResourceId":"ST","groupId":"blob","status":"Approved","keep":"shared link"}}]}},
+  {"id":"NET","properties":{"keep":"network","subnets":[{"name":"a","properties":{"keep":"subnet",
+    "serviceEndpoints":[{"service":"Microsoft.Storage","keep":"service endpoint"}]}}]}},
+  {"id":"NET/subnets/b","properties":{"keep":"lone subnet"}},
+  {"id":"PE","properties":{"keep":"endpoint","subnet":{"id":"NET/subnets/a","keep":"subnet of endpoint"},
+    "customDnsConfigs":[{"fqdn":"st.blob.core.windows.net","ipAddresses":["10.0.0.4"],"keep":"dns"}],
+    "privateLinkServiceConnections":[{"name":"c","properties":{"privateLinkServiceId":"ST","groupIds":["blob"],"keep":"endpoint connection"}}],
+    "manualPrivateLinkServiceConnections":[{"name":"m","properties":{"privateLinkServiceId":"ST","groupIds":["dfs"],"keep":"manual connection",
+      "privateLinkServiceConnectionState":{"status":"Pending","keep":"endpoint state"}}}]}},
+  {"id":"ZONE","properties":{"keep":"zone"}},
+  {"id":"ZONE/A/st","properties":{"keep":"record","aRecords":[{"ipv4Address":"10.0.0.4","keep":"address"}]}},
+  {"id":"ZONE/virtualNetworkLinks/zl","properties":{"keep":"zone link","virtualNetwork":{"id":"NET","keep":"linked network"}}}
+]})";
+
+std::string unknown_everywhere() {
+  const std::string group =
+      "\"/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/g/providers/Microsoft.";
+  const std::pair<std::string_view, std::string_view> ids[] = {
+      {"NSP", "Network/networkSecurityPerimeters/nsp"},
+      {"FAR", "Network/networkSecurityPerimeters/far"},
+      {"ST", "Storage/storageAccounts/st"},
+      {"SE", "Search/searchServices/se"},
+      {"NET", "Network/virtualNetworks/net"},
+      {"PE", "Network/privateEndpoints/pe"},
+      {"ZONE", "Network/privateDnsZones/privatelink.blob.core.windows.net"}};
+  std::string text(kUnknownEverywhere);
+  for (const auto& [word, id] : ids) {
+    const std::string short_id = "\"" + std::string(word);
+    for (std::size_t at = 0; (at = text.find(short_id, at)) != std::string::npos; ++at) {
+      text.replace(at, short_id.size(), group + std::string(id));
+    }
+  }
+  return text;
+}
+
+// What stands under each `keep`, in order of the text.
+std::vector<std::string> kept_words(const std::string& json) {
+  constexpr std::string_view kKey = "\"keep\":";
+  std::vector<std::string> words;
+  for (std::size_t at = 0; (at = json.find(kKey, at)) != std::string::npos; at += kKey.size()) {
+    const std::size_t begin = json.find('"', at + kKey.size()) + 1;
+    words.push_back(json.substr(begin, json.find('"', begin) - begin));
+  }
+  std::ranges::sort(words);
+  return words;
+}
+
+TEST(EnvironmentJson, KeepsWhatTheModelDoesNotKnowInEveryObject) {
+  const std::string document = unknown_everywhere();
+  const BuildResult built = build_environment(read_documents(document, "site.json"));
+  ASSERT_TRUE(built.diagnostics.empty()) << to_string(built.diagnostics.front());
+  expect_round_trip(built.environment, "the document");
+  const std::string json = environment_as_json(built.environment);
+  EXPECT_EQ(kept_words(json), kept_words(document));
+  EXPECT_THAT(json, HasSubstr("\"tags\": {\"owner\":\"us\"}"));
+  EXPECT_THAT(json, HasSubstr("\"type\": \"UserAssigned\""));
+  EXPECT_THAT(json, HasSubstr("virtualNetworkLinks/zl\""));
+}
+
+// Every unknown member at its place: what is counted by path is counted again when read back.
+TEST(EnvironmentJson, KeepsEachUnknownMemberAtItsPlace) {
+  const BuildResult built = build_environment(read_documents(unknown_everywhere(), "site.json"));
+  std::map<std::string, std::size_t> expected = built.environment.ignored;
+  const auto move = [&](const std::string& from, const std::string& to) {
+    EXPECT_EQ(expected.erase(from), 1U) << from;
+    ++expected[to];
+  };
+  // Where the model has one list for two of the document's, or one document for two.
+  const std::string storage = "Microsoft.Storage/storageAccounts networkAcls.";
+  const std::string endpoint = "Microsoft.Network/privateEndpoints ";
+  const std::string network = "Microsoft.Network/virtualNetworks";
+  move(storage + "ipv6Rules[].keep", storage + "ipRules[].keep");
+  move(network + "/subnets keep", network + " subnets[].keep");
+  move(endpoint + "manualPrivateLinkServiceConnections[].keep",
+       endpoint + "privateLinkServiceConnections[].keep");
+  move(endpoint + "manualPrivateLinkServiceConnections[].privateLinkServiceConnectionState.keep",
+       endpoint + "privateLinkServiceConnections[].privateLinkServiceConnectionState.keep");
+  EXPECT_EQ(read_again(built.environment).environment.ignored, expected);
+}
+
+TEST(EnvironmentJson, LeavesAFirewallOutThatIsNotKnown) {
+  const BuildResult built = build_environment(read_documents(
+      R"({"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/db",
+"properties":{"ipRules":[{"ipAddressOrRange":"203.0.113.7"}]}})",
+      "f"));
+  expect_round_trip(built.environment, "the document");
+  EXPECT_FALSE(read_again(built.environment).environment.resources.at(0).firewall.known);
+  EXPECT_THAT(environment_as_json(built.environment),
+              HasSubstr("\"ipRules\": [{\"ipAddressOrRange\":\"203.0.113.7\"}]"));
+}
+
 TEST(EnvironmentJson, ReadsBackWhatIsHardToWrite) {
   const std::string group = "/subscriptions/s/resourceGroups/g/providers/";
   const std::string storage = group + "Microsoft.Storage/storageAccounts/st";
@@ -173,7 +288,7 @@ TEST(EnvironmentJson, ReadsBackWhatIsHardToWrite) {
   ASSERT_TRUE(built.ok()) << to_string(built.diagnostics.front());
   expect_round_trip(built.environment, "the document");
   const Environment again = read_again(built.environment).environment;
-  EXPECT_EQ(again.resources.at(0).unknown_properties.at("a/b~c"), "1");
+  EXPECT_EQ(again.resources.at(0).unknown.at("properties").members.at("a/b~c"), "1");
   EXPECT_EQ(again.resources.at(0).association, 0U);
   EXPECT_FALSE(again.resources.at(1).firewall.default_allow);
   EXPECT_EQ(again.private_endpoints.at(0).status, ConnectionStatus::Unknown);
