@@ -17,16 +17,6 @@ using Failure = std::unexpected<std::string>;
 constexpr std::array kWithoutIdentity{Credential::User, Credential::ServicePrincipal,
                                       Credential::Key, Credential::Sas, Credential::Anonymous};
 
-Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
-  Attempt attempt = seen;
-  if (hypothesis.credential) attempt.credential = hypothesis.credential;
-  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
-  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
-  if (!hypothesis.subnet.empty()) attempt.subnet = hypothesis.subnet;
-  attempt.unlisted_subnet = seen.unlisted_subnet || hypothesis.other_subnet;
-  return attempt;
-}
-
 // A subnet that only the other one of two policies names is one that this one does not list.
 std::expected<BoundAttempt, std::string> bind_as(const Policy& policy, const Attempt& seen,
                                                  const Hypothesis& hypothesis,
@@ -411,6 +401,16 @@ Judgement unknown_destination() {
 }
 
 }  // namespace
+
+Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
+  Attempt attempt = seen;
+  if (hypothesis.credential) attempt.credential = hypothesis.credential;
+  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
+  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
+  if (!hypothesis.subnet.empty()) attempt.subnet = hypothesis.subnet;
+  attempt.unlisted_subnet = seen.unlisted_subnet || hypothesis.other_subnet;
+  return attempt;
+}
 
 std::string to_string(const Hypothesis& hypothesis) {
   std::string text = "as stated";

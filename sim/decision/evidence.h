@@ -53,6 +53,8 @@ struct Hypothesis {
 };
 // `credential key`, `managed identity of subscription 1111…`, `as stated, in subnet vnet/apps`.
 [[nodiscard]] std::string to_string(const Hypothesis& hypothesis);
+// The attempt as it would be if the hypothesis were true.
+[[nodiscard]] Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis);
 
 struct Evidence {
   std::vector<Hypothesis> fits;  // never empty; in a fixed order

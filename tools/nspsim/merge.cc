@@ -69,6 +69,7 @@ std::vector<std::string> command_line(const MergeOptions& options, const PartReq
 int run_command(const MergeOptions& options, const Part& whole) {
   int status = kUsage;
   CLI::App app("", "nspsim");
+  setup_readiness(app, status, &whole);
   setup_replay(app, status, &whole);
   app.require_subcommand(1, 1);
   std::vector<std::string> arguments = command_line(options, whole.request);
