@@ -11,24 +11,12 @@
 namespace nsp::cli {
 namespace {
 
-// The code point whose UTF-8 begins at `i`, which is moved to its last byte. REQUIRES: well formed.
-char32_t code_point(std::string_view text, std::size_t& i) {
-  const auto lead = static_cast<unsigned char>(text[i]);
-  const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-  char32_t value = lead & (0x3FU >> more);
-  for (std::size_t k = 0; k < more; ++k) {
-    value = (value << 6) | (static_cast<unsigned char>(text[++i]) & 0x3FU);
-  }
-  return value;
-}
-
 // roff reads `\` as an escape, `-` as a hyphen, and a line that begins with `.` or `'` as a
-// request; what is not ASCII is written by its number.
+// request.
 std::string roff(std::string_view text) {
   std::string out;
   bool line_start = true;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  for (const char c : text) {
     if (line_start && (c == '.' || c == '\'')) out += "\\&";
     if (c == '\\') {
       out += "\\e";
@@ -36,8 +24,6 @@ std::string roff(std::string_view text) {
       out += "\\-";
     } else if (c == '`') {
       out += "\\(ga";
-    } else if (static_cast<unsigned char>(c) >= 0x80) {
-      out += fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(code_point(text, i)));
     } else {
       out += c;
     }
