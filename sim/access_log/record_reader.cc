@@ -386,7 +386,7 @@ Columns make_columns(std::span<const std::string> names) {
     if (name.ends_with(kUtc)) name.remove_suffix(kUtc.size());
     columns.members.push_back(find_member(Level::Top, name));
     const bool unknown = columns.members.back() == Member::Unknown;
-    columns.unknown.emplace_back(unknown ? name : std::string_view());
+    columns.unknown.push_back(unknown ? readable(name) : std::string());
   }
   return columns;
 }
