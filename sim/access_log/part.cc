@@ -183,6 +183,12 @@ class Members {
     if (find(name).get_array().get(value) != simdjson::SUCCESS) return wrong(at(name), "an array");
     return value;
   }
+  // The text of a member that may be missing.
+  Expected<std::string> json(std::string_view name) {
+    dom::element value;
+    if (find(name).get(value) != simdjson::SUCCESS) return std::string();
+    return simdjson::to_string(value);
+  }
   [[nodiscard]] bool has(std::string_view name) const {
     return object_.at_key(name).error() == simdjson::SUCCESS;
   }
@@ -409,6 +415,7 @@ Expected<void> read_members(Members& whole, Part& part) {
         return read_each(whole, "tuples",
                          [&](Members tuple) { return read_tuple(std::move(tuple), table.tuples); });
       },
+      [&] { return keep(whole.json("captures"), part.captures); },
       [&] { return whole.check_all_known(); },
   });
 }
@@ -424,7 +431,7 @@ class Merger {
     for (const PartFile& other : parts_.subspan(1)) compare(other);
     if (errors_.empty()) check_shards(first.shard.count);
     if (!errors_.empty()) return std::unexpected(std::move(errors_));
-    Part whole{first.request, {}, {}};
+    Part whole{first.request, {}, {}, {}};
     for (const PartFile& part : parts_) whole.table.merge(part.part.table);
     return whole;
   }
@@ -519,6 +526,7 @@ std::string write_part(const Part& part) {
   out += ",\n\"tuples\":";
   append_array(out, part.table.tuples, ",\n",
                [&](const auto& item) { append_tuple(out, item.first, item.second); });
+  if (!part.captures.empty()) out += ",\n\"captures\":" + part.captures;
   out += "}\n";
   return out;
 }
