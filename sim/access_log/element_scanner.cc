@@ -68,9 +68,10 @@ ElementScanner::Walk ElementScanner::skip_string() {
   }
 }
 
-// REQUIRES: at an opening bracket. Which bracket closes which is left to the reader of records.
+// REQUIRES: at an opening bracket.
 ElementScanner::Walk ElementScanner::skip_container() {
-  std::size_t depth = 0;
+  constexpr std::size_t kDeepest = 1000;
+  open_.clear();
   for (;;) {
     const int c = peek();
     if (c == kEnd) return Walk::End;
@@ -78,9 +79,15 @@ ElementScanner::Walk ElementScanner::skip_container() {
       if (const Walk walk = skip_string(); walk != Walk::Whole) return walk;
       continue;
     }
+    if (c == '{' || c == '[') {
+      if (open_.size() == kDeepest) return Walk::Damaged;
+      open_ += static_cast<char>(c);
+    } else if (c == '}' || c == ']') {
+      if (open_.back() != (c == '}' ? '{' : '[')) return Walk::Damaged;
+      open_.pop_back();
+    }
     step();
-    if (c == '{' || c == '[') ++depth;
-    if ((c == '}' || c == ']') && --depth == 0) return Walk::Whole;
+    if (open_.empty()) return Walk::Whole;
   }
 }
 
@@ -113,7 +120,7 @@ void ElementScanner::run() {
     } else if (c == ',') {
       step();
     } else {
-      give_up(Walk::Damaged, here());
+      pass_over(c);
     }
   }
 }
@@ -179,14 +186,14 @@ ElementScanner::Walk ElementScanner::read_member(bool& wrapper) {
 void ElementScanner::read_elements() {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return;
+    if (c == kEnd) return end_of_list();
     if (c == ']') return step();
     if (c == '{') {
       read_object();
     } else if (c == ',') {
       step();
     } else {
-      give_up(Walk::Damaged, here());
+      pass_over(c);
     }
   }
 }
@@ -194,7 +201,7 @@ void ElementScanner::read_elements() {
 void ElementScanner::read_tables() {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return;
+    if (c == kEnd) return end_of_list();
     if (c == ']') return step();
     if (c == ',') {
       step();
@@ -251,14 +258,14 @@ ElementScanner::Walk ElementScanner::read_table_member(Columns& columns) {
 void ElementScanner::read_rows(const Columns& columns) {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return;
+    if (c == kEnd) return end_of_list();
     if (c == ']') return step();
     if (c == '[') {
       read_row(columns);
     } else if (c == ',') {
       step();
     } else {
-      give_up(Walk::Damaged, here());
+      give_up(Walk::Damaged, here(), '[');
     }
   }
 }
@@ -268,7 +275,7 @@ void ElementScanner::read_row(const Columns& columns) {
   too_long_ = false;
   const RecordPlace place = here();
   const Walk walk = skip_container();
-  if (walk != Walk::Whole) return give_up(walk, place);
+  if (walk != Walk::Whole) return give_up(walk, place, '[');
   if (too_long_ || at_ > kLongestLine) {
     collector_.refuse(kTooLong, place);
   } else if (columns.members.empty()) {
@@ -279,20 +286,39 @@ void ElementScanner::read_row(const Columns& columns) {
   drop();
 }
 
-// Counts one damaged record and looks for the next one.
-void ElementScanner::give_up(Walk walk, RecordPlace place) {
+// Where a record is expected stands something else: a whole number, word or list is left out.
+void ElementScanner::pass_over(int c) {
+  const RecordPlace place = here();
+  const bool value = c == '[' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+  const Walk walk = value ? skip_value() : Walk::Damaged;
+  if (walk != Walk::Whole) return give_up(walk, place);
+  collector_.refuse("not a record", place);
+  drop();
+}
+
+// The bytes end where a list should go on.
+void ElementScanner::end_of_list() {
+  if (!end_told_) collector_.refuse("the file ends inside a list of records", here());
+  end_told_ = true;
+}
+
+// Counts one damaged record and looks for the next one, which starts with `opening`.
+void ElementScanner::give_up(Walk walk, RecordPlace place, int opening) {
+  if (walk == Walk::End && end_told_) return;
   collector_.refuse(walk == Walk::End ? kCutOff : "not JSON", place);
-  if (walk == Walk::Damaged) find_next();
+  if (walk == Walk::Damaged) find_next(opening);
+  end_told_ = peek() == kEnd;
   drop();
 }
 
 // To the next bracket that can start a record: at the start of a line, or behind a comma, a bracket
 // or another record. Members that are objects stand behind a colon.
-void ElementScanner::find_next() {
+void ElementScanner::find_next(int opening) {
   int before = '\n';
   for (int c = peek(); c != kEnd; c = peek()) {
-    const bool starts = before == '\n' || before == ',' || before == '[' || before == '}';
-    if (c == '{' && starts) return;
+    const bool starts =
+        before == '\n' || before == ',' || before == '[' || before == '}' || before == ']';
+    if (c == opening && starts) return;
     const bool line_end = c == '\n' && before != ':';
     if (line_end || !is_blank(c)) before = c;
     step();

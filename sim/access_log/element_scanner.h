@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "sim/access_log/byte_source.h"
 #include "sim/access_log/log_collector.h"
@@ -50,14 +51,18 @@ class ElementScanner {
   Walk read_table_member(Columns& columns);
   void read_rows(const Columns& columns);
   void read_row(const Columns& columns);
-  void give_up(Walk walk, RecordPlace place);
-  void find_next();
+  void pass_over(int c);
+  void end_of_list();
+  void give_up(Walk walk, RecordPlace place, int opening = '{');
+  void find_next(int opening);
 
   Window& window_;
   LogCollector& collector_;
   std::size_t at_ = 0;       // in the window
   std::uint64_t line_;       // of at_
   std::int64_t line_begin_;  // the offset of its first byte
+  std::string open_;         // brackets of the value that is skipped
+  bool end_told_ = false;    // that the bytes end where they should not
   bool too_long_ = false;    // what is read was dropped from the window
 };
 

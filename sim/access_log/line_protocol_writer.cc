@@ -6,6 +6,7 @@
 
 #include "sim/access_log/line_protocol_text.h"
 #include "sim/base/text.h"
+#include "sim/decision/describe.h"
 
 namespace nsp {
 namespace {
@@ -170,6 +171,7 @@ void DecisionLineWriter::write_lists(const Leg& leg, std::string& out) const {
   if (leg.readings.any()) write_readings(leg.readings, out);
   out += R"(],"notes":[)";
   if (leg.notes.any()) write_notes(leg.notes, out);
+  if (leg.missing != Fact::None) write_open_values(leg, out);
   out += ']';
 }
 
@@ -186,6 +188,13 @@ void DecisionLineWriter::write_notes(const NoteSet& notes, std::string& out) con
     if (!notes[i]) continue;
     if (out.back() != '[') out += ',';
     out += notes_[i];
+  }
+}
+
+void DecisionLineWriter::write_open_values(const Leg& leg, std::string& out) const {
+  for (const Unresolved* value : open_values(policy_, leg)) {
+    if (out.back() != '[') out += ',';
+    append_json_string(out, open_value_text(*value));
   }
 }
 

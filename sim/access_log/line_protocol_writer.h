@@ -54,6 +54,7 @@ class DecisionLineWriter {
   void write_reason(Reason reason, Fact missing, const RuleRef& rule, std::string& out);
   void write_readings(const MatterSet& readings, std::string& out) const;
   void write_notes(const NoteSet& notes, std::string& out) const;
+  void write_open_values(const Leg& leg, std::string& out) const;
 
   const Policy& policy_;
   std::vector<ResourceText> resources_;

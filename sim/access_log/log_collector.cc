@@ -61,7 +61,7 @@ void LogCollector::settle(ReadStatus status, RecordPlace place) {
 void LogCollector::add_line(std::string_view text, RecordPlace place, bool cut_off) {
   if (is_blank(text)) return;
   const ReadStatus status = reader_.read(text, record_);
-  if (status == ReadStatus::Unreadable && cut_off && text.front() == '{') {
+  if (status == ReadStatus::Unreadable && cut_off && text.front() == '{' && text.back() != '}') {
     return refuse(kCutOff, place);
   }
   if (status != ReadStatus::NotOne) return settle(status, place);

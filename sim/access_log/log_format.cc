@@ -21,10 +21,14 @@ std::string_view first_key(std::string_view text) {
                                          : text.substr(open + 1, close - open - 1);
 }
 
-// Over several lines: a printer breaks behind these. A line that was cut off can end so, too, and
-// then the reader of documents takes its losses as the reader of lines would.
-bool goes_on(std::string_view line) {
-  return !line.empty() && std::string_view("{[,:").find(line.back()) != std::string_view::npos;
+// Over several lines: a printer breaks behind these, and goes on with a name. A line that was cut
+// off can end so, too, but the next one then starts a record.
+bool is_printed(std::string_view head) {
+  const auto end = head.find('\n');
+  const std::string_view line = trim(head.substr(0, end));
+  if (end == std::string_view::npos || !(line.ends_with('{') || line.ends_with(','))) return false;
+  const auto next = head.find_first_not_of(kBlank, end);
+  return next != std::string_view::npos && head[next] == '"';
 }
 
 bool is_csv_header(std::string_view line) {
@@ -47,13 +51,12 @@ LogFormat sniff_format(std::string_view head) {
   const auto start = head.find_first_not_of(kBlank);
   if (start == std::string_view::npos) return LogFormat::Lines;
   head.remove_prefix(start);
-  const std::string_view line = trim(head.substr(0, head.find('\n')));
   if (head.front() == '[') return LogFormat::Document;
   if (head.front() == '{') {
     const bool wrapper = find_member(Level::Top, first_key(head)) == Member::Wrapper;
-    return wrapper || goes_on(line) ? LogFormat::Document : LogFormat::Lines;
+    return wrapper || is_printed(head) ? LogFormat::Document : LogFormat::Lines;
   }
-  return is_csv_header(line) ? LogFormat::Csv : LogFormat::Lines;
+  return is_csv_header(head.substr(0, head.find('\n'))) ? LogFormat::Csv : LogFormat::Lines;
 }
 
 }  // namespace nsp

@@ -62,7 +62,13 @@ std::string key_of(const Observation& observation) {
 
 class Observer {
  public:
-  Observer(const Policy& policy, const Bindings& bindings) : policy_(policy), bindings_(bindings) {}
+  Observer(const Policy& policy, const Bindings& bindings) : policy_(policy), bindings_(bindings) {
+    for (const Binding& binding : bindings.all()) {
+      if (!binding.caller.address) continue;
+      const auto [at, is_new] = by_visible_.try_emplace(*binding.caller.address, &binding);
+      if (!is_new) at->second = nullptr;
+    }
+  }
 
   void add(const LogTuple& tuple, const Activity& activity) {
     if (tuple.service.empty() && tuple.service_name.empty()) {
@@ -136,8 +142,16 @@ class Observer {
     attempt.address_hidden = tuple.service_endpoint || trim(tuple.source_address).empty();
   }
 
+  // A record shows the address that the service saw: a caller's own, or the one of a NAT that the
+  // binding states. A NAT in front of several callers names none of them.
+  const Binding* binding_of(const IpAddress& address) const {
+    if (const Binding* const found = bindings_.find(address)) return found;
+    const auto found = by_visible_.find(address);
+    return found == by_visible_.end() ? nullptr : found->second;
+  }
+
   void set_caller(const LogTuple& tuple, Attempt& attempt) const {
-    const Binding* const binding = attempt.address ? bindings_.find(*attempt.address) : nullptr;
+    const Binding* const binding = attempt.address ? binding_of(*attempt.address) : nullptr;
     const Index resource = find_by_id(policy_, tuple.source_resource);
     if (resource != kNone) {
       attempt.from = policy_.display_name(resource);
@@ -192,6 +206,7 @@ class Observer {
 
   const Policy& policy_;
   const Bindings& bindings_;
+  std::map<IpAddress, const Binding*> by_visible_;  // null: of several bindings
   LogObservations result_;
   std::unordered_map<std::string, std::size_t> index_of_;
 };

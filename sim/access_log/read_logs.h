@@ -52,12 +52,12 @@ struct LogShard {
 [[nodiscard]] std::string to_string(const LogShard& shard);
 
 struct ReadLogsOptions {
-  LogShard shard;
+  LogShard shard = {};
   unsigned jobs = 1;  // threads; 0 reads as 1
   // Bytes of files read and to be read, of this shard. Called about ten times a second and once at
   // the end, from the thread that called read_logs(). Standard input and pipes count as nothing to
   // be read.
-  std::function<void(std::uint64_t done, std::uint64_t all)> progress;
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
 };
 
 [[nodiscard]] Result<LogTable> read_logs(std::span<const std::filesystem::path> paths,

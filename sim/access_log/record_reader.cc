@@ -180,6 +180,8 @@ struct RecordReader::State {
         return read_nested(Level::Source, level, known, value, token, into);
       case Member::Destination:
         return read_nested(Level::Destination, level, known, value, token, into);
+      case Member::SourceParameters:
+        return read_parameters(value, token, into);
       default:
         return read_scalar(level, known, token, into);
     }
@@ -195,7 +197,18 @@ struct RecordReader::State {
     return token.front() == '"' ? fail(kNotJson) : wrong_type(level, known);
   }
 
-  // Time, count and parameters: read, or why not; a record of an unknown category needs none of
+  // Documented as a string that holds JSON; looked at as text, whatever it is.
+  ReadStatus read_parameters(od::value& value, std::string_view token, RawRecord& into) {
+    if (token.front() == '{') {
+      od::object object;
+      if (const auto code = value.get_object().get(object)) return fail(code);
+      if (const auto code = object.raw_json().get(token)) return fail(code);
+    }
+    take_scalar(Member::SourceParameters, token, into);
+    return ReadStatus::Record;
+  }
+
+  // Time and count: read, or why not; a record of an unknown category needs none of
   // them.
   ReadStatus read_scalar(Level level, const Known& known, std::string_view token, RawRecord& into) {
     if (token == "null") return ReadStatus::Record;
@@ -204,8 +217,7 @@ struct RecordReader::State {
       if (!is_whole_string(token)) return fail(kNotJson);
       text = inside(token);
     } else if (!is_number(token)) {
-      // Parameters are documented as a string, and are looked at as text whatever they are.
-      if (known.member != Member::SourceParameters) return wrong_type(level, known);
+      return wrong_type(level, known);
     }
     take_scalar(known.member, text, into);
     return ReadStatus::Record;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sim/access_log/line_protocol_text.h"
+#include "sim/decision/describe.h"
 
 namespace nsp {
 namespace {
@@ -140,7 +141,7 @@ class Teller {
 
   void tell_outcome() {
     const LogCategory category = record_.category;
-    record_.rule = decided_.policy.rule_name(leg_.rule);
+    record_.rule = matched_rule(decided_.policy, leg_);
     record_.action = is_denial(category) ? "Denied" : "Approved";
     record_.direction = leg_.direction == Direction::Inbound ? "Inbound" : "Outbound";
     record_.rule_type = rule_type_of(category);
@@ -188,7 +189,7 @@ class Teller {
   Record record_;
 };
 
-std::string matched_rule(const Record& record) {
+std::string rule_object(const Record& record) {
   return record.rule.empty() ? std::string()
                              : fmt::format(R"({{"accessRule":{}}})", quoted(record.rule));
 }
@@ -245,7 +246,7 @@ void write_properties(const Record& record, std::string& out) {
   properties.text("serviceFqdn", record.service_name);
   properties.text("accessRulesVersion", record.version);
   properties.text("profile", record.profile);
-  properties.json("matchedRule", matched_rule(record));
+  properties.json("matchedRule", rule_object(record));
   if (direction_of(record.category) == Direction::Inbound) {
     write_source(record, properties.key("source"));
   } else {
@@ -292,7 +293,7 @@ constexpr std::array<Column, 40> kColumns{{
     {"ResultDescription", nothing},
     {"RuleType", text_of<&Record::rule_type>},
     {"TrafficType", text_of<&Record::traffic_type>},
-    {"MatchedRule", [](const Record& record) { return quoted(matched_rule(record)); }},
+    {"MatchedRule", [](const Record& record) { return quoted(rule_object(record)); }},
     {"AccessRuleVersion", text_of<&Record::version>},
     {"Profile", text_of<&Record::profile>},
     {"ServiceResourceId", text_of<&Record::service>},

@@ -15,7 +15,7 @@
 //
 // What we fill in, and what we leave out:
 //   - `matchedRule` names the rule that admitted: an access rule by its short name, a resource's
-//     own rule by the words of Policy::rule_name() (`ip 203.0.113.14`, `default action`), where the
+//     own rule by the words of matched_rule() (`ip 203.0.113.14`, `trusted service`), where the
 //     service writes words of its own such as `IP firewall`. Nothing where no rule admitted, and
 //     nothing on a denial (U11).
 //   - `perimeterGuids` only where the guid admitted: NspIntra… and NspCross… inbound.

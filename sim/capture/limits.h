@@ -61,7 +61,7 @@ struct CaptureCounts {
   std::uint64_t dns_answers = 0;      // messages that gave an address
   std::uint64_t damaged_dns = 0;      // messages that could not be read
   std::uint64_t forgotten_names = 0;  // the cap of addresses
-  std::uint64_t ambiguous_names = 0;  // flows to an address of several names; none is taken
+  std::uint64_t ambiguous_names = 0;  // flows without a name to an address of several
 
   void add(const CaptureCounts& other);
   bool operator==(const CaptureCounts&) const = default;

@@ -26,7 +26,7 @@ void Namer::open(Naming& naming, Transport transport, const SocketAddress& clien
   const auto found = dns_.find(client.address, server.address, now);
   if (!found) return;
   naming.privatelink = found->privatelink;
-  if (found->ambiguous) ++counts_.ambiguous_names;
+  naming.ambiguous = found->ambiguous;
   if (found->name.empty()) return;
   naming.name = found->name;
   naming.source = NameSource::DnsAnswer;
@@ -169,9 +169,10 @@ void Namer::give_up(Naming& naming) {
 }
 
 void Namer::close(Naming& naming) {
-  if (!naming.has_stream) return;
-  if (naming.phase == Naming::Phase::Wanted) return read_stream(naming, true);
-  close_stream(naming);
+  if (naming.has_stream && naming.phase == Naming::Phase::Wanted) read_stream(naming, true);
+  if (naming.has_stream) close_stream(naming);
+  // What the client said itself leaves nothing to be ambiguous about.
+  if (naming.ambiguous && naming.name.empty()) ++counts_.ambiguous_names;
 }
 
 }  // namespace nsp

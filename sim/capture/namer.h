@@ -47,6 +47,7 @@ struct Naming {
   Phase phase = Phase::Over;
   bool encrypted_client_hello = false;
   bool privatelink = false;
+  bool ambiguous = false;  // what DNS told; no matter once there is a name
   bool has_origin = false;
   std::uint32_t origin = 0;  // the sequence number of the first byte looked at
   std::list<NameStream>::iterator stream;

@@ -194,6 +194,7 @@ Observation FlowObserver::observe(const Flow& flow) const {
   attempt.to = std::move(destination.to);
   attempt.name = std::move(destination.name);
   seen.seen.add(1, flow.first, flow.last);
+  seen.packets = flow.sent.packets + flow.received.packets;
   return seen;
 }
 

@@ -59,7 +59,8 @@ class FlowObserver {
  public:
   FlowObserver(const Policy& policy, const Bindings& bindings);
 
-  // Weight 1, seen from the first packet to the last. REQUIRES: is_attempt(flow).
+  // Weight 1, seen from the first packet to the last, packets both ways. REQUIRES:
+  // is_attempt(flow).
   [[nodiscard]] Observation observe(const Flow& flow) const;
 
  private:

@@ -132,6 +132,7 @@ class Binder {
   }
 
   std::expected<void, std::string> bind_subnet() {
+    if (attempt_.unlisted_subnet) bound_.subnet = kUnlistedSubnet;
     if (attempt_.subnet.empty()) return {};
     const Lookup found = policy_.find_subnet(attempt_.subnet);
     if (found.ambiguous) {

@@ -28,6 +28,9 @@ enum class AddressView : std::uint8_t {
 // The private endpoint connection that a private path runs over.
 enum class PrivateState : std::uint8_t { Approved, NotApproved, NotDescribed };
 
+// In some subnet that no document names, so that no rule lists it.
+inline constexpr Index kUnlistedSubnet = kNone - 1;
+
 enum class Operation : std::uint8_t { Data, Control, Capability };
 
 struct BoundAttempt {
@@ -45,7 +48,7 @@ struct BoundAttempt {
   IpAddress address;
   Index subscription = kNone;       // interned by the policy; kNone: not listed in any rule
   bool subscription_known = false;  // false: a managed identity whose subscription nobody stated
-  Index subnet = kNone;
+  Index subnet = kNone;             // or kUnlistedSubnet
   Index resolved_by_zone = kNone;  // the private DNS zone that made the path private, for the trace
   MatterSet readings;              // readings that binding used: U3, C8
   HostName host;                   // the destination's name as the caller uses it

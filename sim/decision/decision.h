@@ -64,6 +64,8 @@ enum class Fact : std::uint8_t {
   Firewall,
   PrivateEndpoint,
   ServiceTag,
+  RuleValue,       // an access rule has a value that only a deployment tells
+  EgressLimit,     // so has the resource's own limit
   TrustedService,  // only where a record leaves it open (evidence.h)
 };
 
@@ -106,19 +108,11 @@ struct Vocabulary<Reason> {
 
 template <>
 struct Vocabulary<Fact> {
-  static constexpr std::array<std::string_view, 13> words{"",
-                                                          "address",
-                                                          "credential",
-                                                          "subscription",
-                                                          "subnet",
-                                                          "host name",
-                                                          "publicNetworkAccess",
-                                                          "accessMode",
-                                                          "identity",
-                                                          "firewall",
-                                                          "private endpoint",
-                                                          "service tag",
-                                                          "trusted service"};
+  static constexpr std::array<std::string_view, 15> words{
+      "",           "address",      "credential",          "subscription",
+      "subnet",     "host name",    "publicNetworkAccess", "accessMode",
+      "identity",   "firewall",     "private endpoint",    "service tag",
+      "rule value", "egress limit", "trusted service"};
 };
 
 // A sentence for people.

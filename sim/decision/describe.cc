@@ -11,7 +11,72 @@ std::string words(const Policy& policy, Reason reason, Fact missing, const RuleR
   return std::string(to_string(reason));
 }
 
+using OpenValues = std::vector<const Unresolved*>;
+
+void add_setting(OpenValues& all, const std::vector<Unresolved>& list, std::string_view setting) {
+  if (const Unresolved* found = find_unresolved(list, setting)) all.push_back(found);
+}
+
+void add_all(OpenValues& all, const std::vector<Unresolved>& list) {
+  for (const Unresolved& one : list) all.push_back(&one);
+}
+
+void add_rule_values(OpenValues& all, const Policy& policy, const Leg& leg) {
+  const Environment& environment = policy.environment();
+  const Association& association = environment.associations[leg.association];
+  const Perimeter& perimeter = environment.perimeters[association.perimeter];
+  for (const AccessRule& rule : perimeter.profiles[association.profile].rules) {
+    const bool either = find_unresolved(rule.unresolved, "direction") != nullptr;
+    if (either || rule.direction == leg.direction) add_all(all, rule.unresolved);
+  }
+}
+
 }  // namespace
+
+std::vector<const Unresolved*> open_values(const Policy& policy, const Leg& leg) {
+  OpenValues all;
+  const Resource& resource = policy.environment().resources[leg.resource];
+  switch (leg.missing) {
+    case Fact::PublicNetworkAccess:
+      add_setting(all, resource.unresolved, "publicNetworkAccess");
+      break;
+    case Fact::Identity:
+      add_setting(all, resource.unresolved, "identity");
+      break;
+    case Fact::EgressLimit:
+      add_setting(all, resource.unresolved, "restrictOutboundNetworkAccess");
+      add_setting(all, resource.unresolved, "allowedFqdnList");
+      break;
+    case Fact::Firewall:
+      add_all(all, resource.firewall.unresolved);
+      break;
+    case Fact::AccessMode:
+      add_all(all, policy.environment().associations[leg.association].unresolved);
+      break;
+    case Fact::RuleValue:
+      add_rule_values(all, policy, leg);
+      break;
+    default:
+      break;
+  }
+  return all;
+}
+
+std::string open_value_text(const Unresolved& value) {
+  return fmt::format("{} is `{}`, which only a deployment tells ({})", value.setting,
+                     value.expression, to_string(value.place));
+}
+
+std::vector<std::string> note_texts(const Policy& policy, const Leg& leg) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < kNoteCount; ++i) {
+    if (leg.notes[i]) texts.emplace_back(to_string(static_cast<Note>(i)));
+  }
+  for (const Unresolved* value : open_values(policy, leg)) {
+    texts.push_back(open_value_text(*value));
+  }
+  return texts;
+}
 
 std::string reason_text(const Policy& policy, const Leg& leg) {
   return words(policy, leg.reason, leg.missing, leg.rule);
@@ -20,6 +85,11 @@ std::string reason_text(const Policy& policy, const Leg& leg) {
 std::string reason_text(const Policy& policy, const Decision& decision) {
   if (decision.leg_count == 0) return std::string(to_string(decision.reason));
   return reason_text(policy, decision.leg[decision.deciding_leg]);
+}
+
+std::string matched_rule(const Policy& policy, const Leg& leg) {
+  if (leg.reason == Reason::TrustedService) return std::string(to_string(leg.reason));
+  return policy.rule_name(leg.rule);
 }
 
 std::string outcome_text(const Policy& policy, const Decision& decision) {

@@ -17,12 +17,16 @@ using Failure = std::unexpected<std::string>;
 constexpr std::array kWithoutIdentity{Credential::User, Credential::ServicePrincipal,
                                       Credential::Key, Credential::Sas, Credential::Anonymous};
 
-Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
-  Attempt attempt = seen;
-  if (hypothesis.credential) attempt.credential = hypothesis.credential;
-  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
-  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
-  return attempt;
+// A subnet that only the other one of two policies names is one that this one does not list.
+std::expected<BoundAttempt, std::string> bind_as(const Policy& policy, const Attempt& seen,
+                                                 const Hypothesis& hypothesis,
+                                                 const Readings& readings) {
+  Attempt attempt = filled_in(seen, hypothesis);
+  if (!hypothesis.subnet.empty() && policy.find_subnet(hypothesis.subnet).index == kNone) {
+    attempt.subnet.clear();
+    attempt.unlisted_subnet = true;
+  }
+  return bind(policy, attempt, readings);
 }
 
 // The subscriptions that the rules of the destination's profile name, added to `all`.
@@ -37,6 +41,20 @@ void add_subscriptions(const Policy& policy, const Attempt& attempt, std::vector
   }
 }
 
+// The subnets that the destination's firewall names, added to `all`.
+void add_subnets(const Policy& policy, const Attempt& attempt, std::vector<ResourceId>& all) {
+  const Lookup to = policy.find_resource(attempt.to);
+  if (to.index == kNone) return;
+  const auto& rules = policy.environment().resources[to.index].firewall.subnet_rules;
+  all.insert(all.end(), rules.begin(), rules.end());
+}
+
+// Each once, in order.
+void make_set(auto& all) {
+  std::ranges::sort(all);
+  all.erase(std::ranges::unique(all).begin(), all.end());
+}
+
 // A subscription that none of these is.
 Guid another(const std::vector<Guid>& sorted) {
   Guid guid{0, 1};
@@ -47,13 +65,24 @@ Guid another(const std::vector<Guid>& sorted) {
 // Every combination of what the observer could not see, before any evidence.
 class Hypotheses {
  public:
-  Hypotheses(const Policy& baseline, const Policy& candidate, const Observation& observation)
-      : baseline_(baseline), candidate_(candidate), observation_(observation) {}
+  Hypotheses(const Policy& baseline, const Policy& candidate, const Observation& observation,
+             const Readings& readings)
+      : baseline_(baseline),
+        candidate_(candidate),
+        observation_(observation),
+        readings_(readings),
+        subnets_(subnets()) {}
 
   std::vector<Hypothesis> all() {
     const std::optional<Credential>& credential = attempt().credential;
     if (!credential || *credential == Credential::Unknown) {
-      for (const Credential one : kWithoutIdentity) add({.credential = one});
+      for (const Credential one : kWithoutIdentity) {
+        if (proves_subscription(one)) {
+          add_subscriptions_of(one);
+        } else {
+          add({.credential = one});
+        }
+      }
     }
     if (!credential || *credential == Credential::Unknown ||
         *credential == Credential::ManagedIdentity) {
@@ -77,25 +106,52 @@ class Hypotheses {
       return;
     }
     if (attempt().subscription) return add({.credential = Credential::ManagedIdentity});
+    add_subscriptions_of(Credential::ManagedIdentity);
+  }
+
+  // U6 may be read so that a service principal proves its subscription, too.
+  [[nodiscard]] bool proves_subscription(Credential credential) const {
+    return credential == Credential::ServicePrincipal && !readings_.is_default(Matter::U6) &&
+           attempt().outside && !attempt().subscription;
+  }
+
+  void add_subscriptions_of(Credential credential) {
     std::vector<Guid> named;
     add_subscriptions(baseline_, attempt(), named);
     add_subscriptions(candidate_, attempt(), named);
-    std::ranges::sort(named);
-    named.erase(std::ranges::unique(named).begin(), named.end());
-    add({.credential = Credential::ManagedIdentity,
-         .subscription = another(named),
-         .other_subscription = true});
-    for (const Guid& guid : named) {
-      add({.credential = Credential::ManagedIdentity, .subscription = guid});
+    make_set(named);
+    add({.credential = credential, .subscription = another(named), .other_subscription = true});
+    for (const Guid& guid : named) add({.credential = credential, .subscription = guid});
+  }
+
+  // The subnets to try; none where the subnet is stated or counts for nothing.
+  [[nodiscard]] std::vector<ResourceId> subnets() const {
+    std::vector<ResourceId> named;
+    const bool hidden = observation_.recorded && attempt().via == Via::ServiceEndpoint &&
+                        attempt().subnet.empty() && !attempt().unlisted_subnet;
+    if (!hidden) return named;
+    add_subnets(baseline_, attempt(), named);
+    add_subnets(candidate_, attempt(), named);
+    make_set(named);
+    return named;
+  }
+
+  void add(Hypothesis hypothesis) {
+    hypothesis.other_subnet = !subnets_.empty();
+    add_with_trust(hypothesis);
+    hypothesis.other_subnet = false;
+    for (const ResourceId& subnet : subnets_) {
+      hypothesis.subnet = subnet.text();
+      add_with_trust(hypothesis);
     }
   }
 
   // A record of the resource's own rules may tell of a trusted service.
-  void add(Hypothesis hypothesis) {
+  void add_with_trust(Hypothesis hypothesis) {
     list_.push_back(hypothesis);
     if (!may_be_trusted()) return;
     hypothesis.trusted_service = true;
-    list_.push_back(hypothesis);
+    list_.push_back(std::move(hypothesis));
   }
 
   [[nodiscard]] bool may_be_trusted() const {
@@ -108,6 +164,8 @@ class Hypotheses {
   const Policy& baseline_;
   const Policy& candidate_;
   const Observation& observation_;
+  const Readings& readings_;
+  std::vector<ResourceId> subnets_;
   std::vector<Hypothesis> list_;
 };
 
@@ -175,6 +233,19 @@ void keep_if(std::vector<Weighed>& all, Evidence& evidence, auto admits) {
   all = std::move(kept);
 }
 
+// The service has words of its own for a resource's rules: only one that is ours tells something.
+void keep_named(const Policy& policy, const Recorded& recorded, std::vector<Weighed>& all,
+                Evidence& evidence) {
+  if (recorded.rule.empty() ||
+      recorded.category != LogCategory::NspPublicInboundResourceRulesAllowed) {
+    return;
+  }
+  const auto named = [&](const Weighed& one) {
+    return matched_rule(policy, one.leg) == recorded.rule;
+  };
+  if (std::ranges::any_of(all, named)) keep_if(all, evidence, named);
+}
+
 bool destination_unknown(const Attempt& attempt) { return attempt.outside && attempt.to.empty(); }
 
 std::string no_leg(const Attempt& attempt, Direction direction) {
@@ -200,9 +271,10 @@ Evidence weigh_record(const Policy& baseline, const Observation& observation,
   });
   keep_if(all, evidence,
           [&](const Weighed& one) { return baseline_admits(baseline, one.leg, recorded); });
+  keep_named(baseline, recorded, all, evidence);
   const Leg& first = all.front().leg;
   evidence.predicted = first.categories;
-  if (names_a_rule(first.reason)) evidence.predicted_rule = baseline.rule_name(first.rule);
+  evidence.predicted_rule = matched_rule(baseline, first);
   for (Weighed& one : all) evidence.fits.push_back(one.hypothesis);
   return evidence;
 }
@@ -223,26 +295,38 @@ Clause clause_of(const Decision& decision, const Leg* leg) {
 // Collects what each hypothesis gives, and makes one verdict of it.
 class Jury {
  public:
-  Jury(const Policy& policy, const Observation& observation, const Scope& scope,
-       const Readings& readings)
-      : policy_(policy), observation_(observation), scope_(scope), readings_(readings) {}
+  // `of_leg`: of which leg alone; nothing: of the whole attempt.
+  Jury(const Policy& policy, const Observation& observation, std::optional<Direction> of_leg,
+       const Scope& scope, const Readings& readings)
+      : policy_(policy),
+        observation_(observation),
+        of_leg_(of_leg),
+        scope_(scope),
+        readings_(readings) {}
 
-  // The error is that of binding, or of a record whose own leg is not there.
+  std::expected<Judgement, std::string> verdict(const Evidence& evidence) && {
+    for (const Hypothesis& hypothesis : evidence.fits) {
+      if (auto heard = hear(hypothesis); !heard) return Failure(std::move(heard.error()));
+    }
+    return settled();
+  }
+
+ private:
+  // The error is that of binding, or of a leg that is not there.
   std::expected<void, std::string> hear(const Hypothesis& hypothesis) {
-    auto bound = bind(policy_, filled_in(observation_.attempt, hypothesis), readings_);
+    auto bound = bind_as(policy_, observation_.attempt, hypothesis, readings_);
     if (!bound) return Failure(std::move(bound.error()));
     const Decision decision = evaluate(policy_, *bound, scope_, readings_);
     const Leg* leg = nullptr;
-    if (observation_.recorded) {
-      const Direction direction = direction_of(observation_.recorded->category);
-      leg = decision.find(direction);
-      if (leg == nullptr) return Failure(no_leg(observation_.attempt, direction));
+    if (of_leg_) {
+      leg = decision.find(*of_leg_);
+      if (leg == nullptr) return Failure(no_leg(observation_.attempt, *of_leg_));
     }
     add(hypothesis, *bound, decision, leg);
     return {};
   }
 
-  Judgement verdict() && {
+  Judgement settled() {
     if (result_.possibilities.size() == 1 || !differ()) {
       result_.possibilities.clear();
       return std::move(result_);
@@ -253,7 +337,6 @@ class Jury {
     return std::move(result_);
   }
 
- private:
   void add(const Hypothesis& hypothesis, const BoundAttempt& bound, const Decision& decision,
            const Leg* leg) {
     const Verdict verdict = verdict_of(decision, leg);
@@ -288,22 +371,21 @@ class Jury {
         std::ranges::find(all, Verdict::Allow, &Possibility::verdict) != all.end() &&
         std::ranges::find(all, Verdict::Deny, &Possibility::verdict) != all.end();
     if (gap != all.end() && !settled_both_ways) return gap->reason;
-    const auto identity = [](const Possibility& p) {
-      return p.hypothesis.credential == Credential::ManagedIdentity;
+    const auto same = [&](auto Hypothesis::*fact) {
+      return std::ranges::all_of(all, [&](const Possibility& p) {
+        return p.hypothesis.*fact == all.front().hypothesis.*fact;
+      });
     };
-    const bool only_subscriptions = std::ranges::all_of(all, identity);
-    const bool only_trust = std::ranges::all_of(all, [&](const Possibility& p) {
-      return p.hypothesis.credential == all.front().hypothesis.credential &&
-             p.hypothesis.subscription == all.front().hypothesis.subscription;
-    });
-    const Fact fact = only_trust           ? Fact::TrustedService
-                      : only_subscriptions ? Fact::Subscription
-                                           : Fact::Credential;
+    const Fact fact = !same(&Hypothesis::credential)        ? Fact::Credential
+                      : !same(&Hypothesis::subscription)    ? Fact::Subscription
+                      : !same(&Hypothesis::trusted_service) ? Fact::TrustedService
+                                                            : Fact::Subnet;
     return fmt::format("missing {}", to_string(fact));
   }
 
   const Policy& policy_;
   const Observation& observation_;
+  const std::optional<Direction> of_leg_;
   const Scope& scope_;
   const Readings& readings_;
   Judgement result_;
@@ -320,13 +402,29 @@ Judgement unknown_destination() {
 
 }  // namespace
 
+Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis) {
+  Attempt attempt = seen;
+  if (hypothesis.credential) attempt.credential = hypothesis.credential;
+  if (hypothesis.subscription) attempt.subscription = hypothesis.subscription;
+  attempt.trusted_service = seen.trusted_service || hypothesis.trusted_service;
+  if (!hypothesis.subnet.empty()) attempt.subnet = hypothesis.subnet;
+  attempt.unlisted_subnet = seen.unlisted_subnet || hypothesis.other_subnet;
+  return attempt;
+}
+
 std::string to_string(const Hypothesis& hypothesis) {
   std::string text = "as stated";
   if (hypothesis.credential) text = fmt::format("credential {}", to_string(*hypothesis.credential));
-  if (hypothesis.other_subscription) {
-    text = "managed identity of a subscription that no rule names";
-  } else if (hypothesis.subscription) {
-    text = fmt::format("managed identity of subscription {}", to_string(*hypothesis.subscription));
+  if (hypothesis.subscription) {
+    const std::string_view who =
+        to_string(hypothesis.credential.value_or(Credential::ManagedIdentity));
+    text = hypothesis.other_subscription
+               ? fmt::format("{} of a subscription that no rule names", who)
+               : fmt::format("{} of subscription {}", who, to_string(*hypothesis.subscription));
+  }
+  if (hypothesis.other_subnet) text += ", in a subnet that no rule names";
+  if (const auto subnet = ResourceId::parse(hypothesis.subnet)) {
+    text += fmt::format(", in subnet {}/{}", subnet->parent().name(), subnet->name());
   }
   if (hypothesis.trusted_service) text += ", as a trusted service";
   return text;
@@ -340,7 +438,7 @@ std::expected<Evidence, std::string> weigh(const Policy& baseline, const Policy&
     evidence.fits.emplace_back();
     return evidence;
   }
-  std::vector<Hypothesis> all = Hypotheses(baseline, candidate, observation).all();
+  std::vector<Hypothesis> all = Hypotheses(baseline, candidate, observation, readings).all();
   if (!observation.recorded) {
     evidence.fits = std::move(all);
     return evidence;
@@ -348,7 +446,7 @@ std::expected<Evidence, std::string> weigh(const Policy& baseline, const Policy&
   const Direction direction = direction_of(observation.recorded->category);
   std::vector<Weighed> weighed;
   for (const Hypothesis& hypothesis : all) {
-    auto bound = bind(baseline, filled_in(observation.attempt, hypothesis), readings);
+    auto bound = bind_as(baseline, observation.attempt, hypothesis, readings);
     if (!bound) return Failure(std::move(bound.error()));
     const Decision decision = evaluate(baseline, *bound, {}, readings);
     const Leg* leg = decision.find(direction);
@@ -362,11 +460,19 @@ std::expected<Judgement, std::string> judge(const Policy& policy, const Observat
                                             const Evidence& evidence, const Scope& scope,
                                             const Readings& readings) {
   if (destination_unknown(observation.attempt)) return unknown_destination();
-  Jury jury(policy, observation, scope, readings);
-  for (const Hypothesis& hypothesis : evidence.fits) {
-    if (auto heard = jury.hear(hypothesis); !heard) return Failure(std::move(heard.error()));
+  std::optional<Direction> of_leg;
+  if (observation.recorded) of_leg = direction_of(observation.recorded->category);
+  return Jury(policy, observation, of_leg, scope, readings).verdict(evidence);
+}
+
+std::expected<Judgement, std::string> judge_leg(const Policy& policy,
+                                                const Observation& observation, Direction direction,
+                                                const Evidence& evidence, const Scope& scope,
+                                                const Readings& readings) {
+  if (destination_unknown(observation.attempt)) {
+    return Failure(no_leg(observation.attempt, direction));
   }
-  return std::move(jury).verdict();
+  return Jury(policy, observation, direction, scope, readings).verdict(evidence);
 }
 
 }  // namespace nsp

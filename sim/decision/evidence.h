@@ -3,16 +3,18 @@
 // A capture does not show a credential; a record of an access log shows an address or a caller, and
 // by its category what the service made of it. So an observation stands for several attempts that
 // look alike. A Hypothesis fills in one combination of what was not seen: the credential, the
-// subscription of a managed identity, whether the caller is a trusted service.
+// subscription of a managed identity, whether the caller is a trusted service, in which subnet it
+// sits where a service endpoint was used.
 //
 // Which hypotheses fit? A recorded category is evidence, twice over:
 //   - of itself: `NspIntra…` and `NspCross…` are given only to a managed identity; any other public
 //     category on the leg of two members of one perimeter means that none was shown (IN-2, OUT-2);
 //     `NspPrivate…` means the private path.
 //   - by the baseline, the configuration that was in force: a hypothesis under which the baseline
-//     would have written another category, or named another rule, is ruled out. If that rules out
-//     all of them, the model or the configuration differs from what was in force: `agrees` is
-//     false, and only what the category says of itself is used.
+//     would have written another category, or named another perimeter rule, is ruled out. If that
+//     rules out all of them, the model or the configuration differs from what was in force:
+//     `agrees` is false, and only what the category says of itself is used. For a resource's own
+//     rules the service has words of its own; a word that is one of ours rules out the others.
 //
 // The verdict of an observation is that of all its hypotheses where they agree, else undecided,
 // with the value that gives each verdict (G-10: undecided only when some value would change it).
@@ -22,8 +24,10 @@
 // …PerimeterRulesAllowed, so the caller showed none of that kind, and is denied when enforced. The
 // same flow in a capture is undecided when enforced: `missing credential`.
 //
-// Cost: evaluations in proportion to hypotheses, at most 6 + subscriptions named by the profiles
-// concerned. Thread safety: pure functions; policies are shared freely.
+// Cost: evaluations in proportion to hypotheses: 6 + subscriptions named by the profiles concerned
+// (twice them where service principals count, U6); twice that for a record of the resource's own
+// rules; for one of a service endpoint, times 1 + subnets named by the firewalls concerned. Thread
+// safety: pure functions; policies are shared freely.
 #ifndef NSP_SIM_DECISION_EVIDENCE_H_
 #define NSP_SIM_DECISION_EVIDENCE_H_
 
@@ -41,12 +45,16 @@ struct Hypothesis {
   std::optional<Credential> credential = std::nullopt;
   std::optional<Guid> subscription = std::nullopt;
   bool trusted_service = false;
-  bool other_subscription = false;  // a managed identity of a subscription that no rule names
+  bool other_subscription = false;  // of a subscription that no rule names
+  std::string subnet = {};          // the id of one that a firewall concerned names
+  bool other_subnet = false;        // in one that none of them names
 
   bool operator==(const Hypothesis&) const = default;
 };
-// `credential key`, `managed identity of subscription 1111…`, `as stated`.
+// `credential key`, `managed identity of subscription 1111…`, `as stated, in subnet vnet/apps`.
 [[nodiscard]] std::string to_string(const Hypothesis& hypothesis);
+// The attempt as it would be if the hypothesis were true.
+[[nodiscard]] Attempt filled_in(const Attempt& seen, const Hypothesis& hypothesis);
 
 struct Evidence {
   std::vector<Hypothesis> fits;  // never empty; in a fixed order
@@ -58,8 +66,9 @@ struct Evidence {
   std::string predicted_rule;
 };
 
-// The hypotheses that fit the observation. Subscriptions are those that the rules of `baseline` and
-// of `candidate` (may be the same) name, and one that neither does. The error is that of bind().
+// The hypotheses that fit the observation. Subscriptions and subnets are those that the rules of
+// `baseline` and of `candidate` (may be the same) name, and one that neither does. The error is
+// that of bind().
 [[nodiscard]] std::expected<Evidence, std::string> weigh(const Policy& baseline,
                                                          const Policy& candidate,
                                                          const Observation& observation,
@@ -88,6 +97,11 @@ struct Judgement {
                                                           const Evidence& evidence,
                                                           const Scope& scope = {},
                                                           const Readings& readings = {});
+
+// The same of one leg alone, whatever was recorded. The error: the observation has no such leg.
+[[nodiscard]] std::expected<Judgement, std::string> judge_leg(
+    const Policy& policy, const Observation& observation, Direction direction,
+    const Evidence& evidence, const Scope& scope = {}, const Readings& readings = {});
 
 }  // namespace nsp
 

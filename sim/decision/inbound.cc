@@ -128,6 +128,7 @@ class Inbound {
     add_address(found);
     add_subscription(found);
     add_tags(found);
+    if (self_.profile->open_inbound) make_.maybe(Fact::RuleValue);
     if (found.match.rank == kNone && make_.traced()) {
       make_.pass(Clause::In4, "no inbound rule of the profile matches", try_inbound_rules(in_));
     }
@@ -235,7 +236,7 @@ class Inbound {
   Leg by_strictness() {
     const bool only_secured = learning_while(PublicNetworkAccess::SecuredByPerimeter);
     const bool trusted_counts = only_secured && !in_.readings.is_default(Matter::C4);
-    if (trusted_counts && attempt_.trusted_service && !self_.document->firewall.known) {
+    if (trusted_counts && attempt_.trusted_service && !self_.document->firewall.is_whole()) {
       make_.maybe(Fact::Firewall);
     }
     if (only_secured && is_trusted()) {
@@ -263,7 +264,9 @@ class Inbound {
   }
 
   Leg by_disabled_access() {
-    if (!self_.document->firewall.known && attempt_.trusted_service) make_.maybe(Fact::Firewall);
+    if (!self_.document->firewall.is_whole() && attempt_.trusted_service) {
+      make_.maybe(Fact::Firewall);
+    }
     if (is_trusted()) return allow_resource(Clause::In7, Reason::TrustedService);
     if (make_.traced()) {
       make_.pass(Clause::In7, attempt_.trusted_service
@@ -284,7 +287,7 @@ class Inbound {
 
   Leg by_resource_rules() {
     const Firewall& firewall = self_.document->firewall;
-    if (!firewall.known) make_.maybe(Fact::Firewall);
+    if (!firewall.is_whole()) make_.maybe(Fact::Firewall);
     if (is_trusted()) return allow_resource(Clause::In9, Reason::TrustedService);
     const RuleRef rule = firewall.known ? match_resource_rule() : RuleRef{};
     if (rule.kind != RuleRef::Kind::None) {

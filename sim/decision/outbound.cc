@@ -57,6 +57,7 @@ class Outbound {
     }
     const NameTable& names = self_.profile->names;
     const NameMatch found = find_name(names);
+    if (self_.profile->open_outbound) make_.maybe(Fact::RuleValue);
     if (found.match.rank == kNone && make_.traced()) {
       make_.pass(Clause::Out4, "no outbound rule of the profile matches", try_outbound_rules(in_));
     }
@@ -74,7 +75,13 @@ class Outbound {
 
   // OUT-7, OUT-8.
   Leg by_egress_limit() {
-    if (self_.document->restrict_outbound && !egress_admits()) {
+    const Resource& resource = *self_.document;
+    const bool open =
+        find_unresolved(resource.unresolved, "restrictOutboundNetworkAccess") != nullptr;
+    if ((resource.restrict_outbound || open) && !egress_admits()) {
+      if (open || find_unresolved(resource.unresolved, "allowedFqdnList") != nullptr) {
+        make_.maybe(Fact::EgressLimit);
+      }
       if (self_.associated()) make_.log(NspPublicOutboundResourceRulesDenied);
       if (make_.traced()) make_.keep(try_egress_names(in_));
       return make_.deny(Clause::Out7, Reason::ResourceEgressLimit);

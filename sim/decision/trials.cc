@@ -66,6 +66,11 @@ class RuleTrials {
   std::vector<RuleTrial> egress() {
     start({}, "allowedFqdnList");
     for (const DomainPattern& pattern : in_.self.document->allowed_fqdns) try_name(pattern);
+    for (const Unresolved& value : in_.self.document->unresolved) {
+      if (value.setting == "allowedFqdnList") {
+        add(value.expression, "only a deployment tells its value");
+      }
+    }
     if (trials_.empty()) add("empty list", "it admits no host name");
     return std::move(trials_);
   }
@@ -76,9 +81,14 @@ class RuleTrials {
     const Profile& profile =
         in_.policy.environment().perimeters[in_.self.perimeter].profiles[in_.self.profile_index];
     for (const Index i : in_.self.profile->rule_of_rank) {
-      if (profile.rules[i].direction != direction) continue;
+      const AccessRule& rule = profile.rules[i];
+      const bool either = find_unresolved(rule.unresolved, "direction") != nullptr;
+      if (rule.direction != direction && !either) continue;
       start({RuleRef::Kind::Access, in_.self.perimeter, in_.self.profile_index, i});
-      try_elements(profile.rules[i]);
+      if (rule.direction == direction) try_elements(rule);
+      for (const Unresolved& value : rule.unresolved) {
+        add(value.expression, "only a deployment tells its value");
+      }
     }
   }
 

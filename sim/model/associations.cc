@@ -11,21 +11,6 @@
 namespace nsp {
 namespace {
 
-AccessMode read_mode(Builder& builder, const Spot& body, const Spot& properties,
-                     std::string& written) {
-  written = builder.text(properties, "accessMode");
-  if (written.empty()) {
-    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
-    return AccessMode::Learning;
-  }
-  if (const auto mode = parse_access_mode(written)) return *mode;
-  builder.warn(properties.find("accessMode").place(),
-               fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or "
-                           "`Audit`",
-                           written));
-  return AccessMode::Unknown;
-}
-
 // The kind of an account that is not described is not known; Foundry's facts cover all of its
 // names.
 Resource make_stub(const ResourceId& id, const Place& place) {
@@ -74,6 +59,36 @@ ProfileIndex find_profile(Builder& builder, const ResourceId& id, Index perimete
   return builder.profile(id, place);
 }
 
+// `{"id": …}` under `name`, or the bare value.
+Spot reference_spot(const Spot& properties, std::string_view name) {
+  const Spot spot = properties.find(name);
+  return spot && spot.node->is_object() ? spot.find("id") : spot;
+}
+
+// A profile that is not known may hold any rule.
+Index add_open_profile(Builder& builder, Index perimeter, const Spot& expression) {
+  AccessRule any;
+  any.name = expression.node->text;
+  any.place = expression.place();
+  any.unresolved.push_back({"direction", expression.node->text, expression.place()});
+  auto& profiles = builder.environment.perimeters[perimeter].profiles;
+  profiles.push_back({expression.node->text, {}, {std::move(any)}, expression.place()});
+  return static_cast<Index>(profiles.size() - 1);
+}
+
+void join(Builder& builder, const ResourceId& target, const Spot& properties,
+          Association association) {
+  const Place place = properties.find("privateLinkResource").place();
+  if (iequals(target.type(), types::kProject)) {
+    return builder.error(place,
+                         fmt::format("`{}` is a project, which cannot be associated: associate its "
+                                     "account `{}`",
+                                     target.name(), target.parent().name()));
+  }
+  association.resource = find_or_stub(builder, target, place);
+  builder.add_association(std::move(association));
+}
+
 void build_association(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
   Unknown unknown = builder.unknown(document, kAssociationShape);
@@ -87,9 +102,27 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   association.id = document.id;
   association.perimeter = perimeter;
   association.place = body.place();
-  association.mode = read_mode(builder, body, properties, association.mode_text);
+  builder.read_mode(properties, association);
+  if (association.mode_text.empty()) {
+    builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
+  }
+  const Spot target_spot = reference_spot(properties, "privateLinkResource");
+  if (target_spot && is_unresolved(*target_spot.node)) {
+    return builder.warn(
+        target_spot.place(),
+        fmt::format("`{}` is known only to a deployment: which resource association "
+                    "`{}` joins is not known, and it is left out",
+                    target_spot.node->text, document.name));
+  }
   const auto target = builder.reference(properties, "privateLinkResource");
+  const Spot profile_spot = reference_spot(properties, "profile");
+  if (builder.leave_open(profile_spot, "profile", association.unresolved)) {
+    association.profile = add_open_profile(builder, perimeter, profile_spot);
+  }
   const auto profile = builder.reference(properties, "profile");
+  if (association.profile != kNone && target) {
+    return join(builder, *target, properties, std::move(association));
+  }
   if (!target || !profile) {
     builder.error(body.place(), fmt::format("an association needs `{}` with an `id`",
                                             target ? "profile" : "privateLinkResource"));
@@ -99,15 +132,7 @@ void build_association(Builder& builder, const ResourceDocument& document) {
       find_profile(builder, *profile, perimeter, properties.find("profile").place());
   if (at.profile == kNone) return;
   association.profile = at.profile;
-  const Place target_place = properties.find("privateLinkResource").place();
-  if (iequals(target->type(), types::kProject)) {
-    return builder.error(target_place,
-                         fmt::format("`{}` is a project, which cannot be associated: associate its "
-                                     "account `{}`",
-                                     target->name(), target->parent().name()));
-  }
-  association.resource = find_or_stub(builder, *target, target_place);
-  builder.add_association(std::move(association));
+  join(builder, *target, properties, std::move(association));
 }
 
 // What the resource says against what its perimeter says. The perimeter's word is taken.
@@ -154,6 +179,22 @@ void add_effective(Builder& builder, EffectiveAssociation effective) {
 }
 
 }  // namespace
+
+void Builder::read_mode(const Spot& parent, Association& association) {
+  const Spot spot = parent.find("accessMode");
+  if (leave_open(spot, "accessMode", association.unresolved)) {
+    association.mode = AccessMode::Unknown;
+    association.mode_text = spot.node->text;
+    return;
+  }
+  const std::string& written = association.mode_text = text(parent, "accessMode");
+  if (written.empty()) return;
+  association.mode = parse_access_mode(written).value_or(AccessMode::Unknown);
+  if (association.mode != AccessMode::Unknown) return;
+  warn(parent.find("accessMode").place(),
+       fmt::format("`{}` is not a known `accessMode`, expected `Learning`, `Enforced` or `Audit`",
+                   written));
+}
 
 void Builder::add_association(Association association) {
   Resource& resource = environment.resources[association.resource];

@@ -23,7 +23,52 @@ bool fits_name_pattern(std::string_view name) {
          (is_alnum(name.back()) || name.back() == '_');
 }
 
+// A name, then a call, an access or an index: `[parameters('x')]`, `[azurerm_x.y.id]`.
+bool looks_like_expression(std::string_view text) {
+  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return false;
+  const char first = ascii_lower(text[1]);
+  return first >= 'a' && first <= 'z' && text.find_first_of("(.") != std::string_view::npos;
+}
+
 }  // namespace
+
+bool is_unresolved(const Node& node) {
+  return node.is_unresolved() || (node.is_string() && looks_like_expression(node.text));
+}
+
+bool Builder::leave_open(const Spot& spot, std::string_view setting, std::vector<Unresolved>& all) {
+  if (!spot || !is_unresolved(*spot.node)) return false;
+  say_open(spot);
+  Unresolved entry{std::string(setting), spot.node->text, spot.place()};
+  if (std::ranges::find(all, entry) == all.end()) all.push_back(std::move(entry));
+  return true;
+}
+
+void Builder::leave_elements_open(const Spot& parent, std::string_view name,
+                                  std::vector<Unresolved>& all) {
+  const Spot elements = parent.find(name);
+  if (!elements || leave_open(elements, name, all)) return;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const Spot element = elements.item(i);
+    if (leave_open(element, name, all) || !element.node->is_object()) continue;
+    for (const std::string_view member : {"id", "value", "resourceId"}) {
+      (void)leave_open(element.find(member), name, all);
+    }
+  }
+}
+
+// An unresolved member reads as absent.
+bool Builder::is_absent(const Spot& spot) {
+  if (!spot) return true;
+  if (!is_unresolved(*spot.node)) return false;
+  say_open(spot);
+  return true;
+}
+
+void Builder::say_open(const Spot& spot) {
+  if (!said_open.insert(spot.node).second) return;
+  warn(spot.place(), fmt::format("`{}` is known only to a deployment: left open", spot.node->text));
+}
 
 Spot Spot::find(std::string_view name) const {
   const Node* member = node == nullptr ? nullptr : node->find(name);
@@ -58,21 +103,23 @@ const Documents& Builder::of(std::string_view type) const {
 
 Spot Builder::object(const Spot& parent, std::string_view name) {
   Spot spot = parent.find(name);
-  if (!spot || spot.node->is_object()) return spot;
+  if (is_absent(spot)) return {};
+  if (spot.node->is_object()) return spot;
   error(spot.place(), fmt::format("expected an object, found {}", kind_name(spot.node->kind)));
   return {};
 }
 
 Spot Builder::list(const Spot& parent, std::string_view name) {
   Spot spot = parent.find(name);
-  if (!spot || spot.node->is_array()) return spot;
+  if (is_absent(spot)) return {};
+  if (spot.node->is_array()) return spot;
   error(spot.place(), fmt::format("expected an array, found {}", kind_name(spot.node->kind)));
   return {};
 }
 
 std::string Builder::text(const Spot& parent, std::string_view name) {
   const Spot spot = parent.find(name);
-  if (!spot) return {};
+  if (is_absent(spot)) return {};
   if (spot.node->is_string()) return spot.node->text;
   error(spot.place(), fmt::format("expected a string, found {}", kind_name(spot.node->kind)));
   return {};
@@ -80,7 +127,7 @@ std::string Builder::text(const Spot& parent, std::string_view name) {
 
 std::optional<bool> Builder::boolean(const Spot& parent, std::string_view name) {
   const Spot spot = parent.find(name);
-  if (!spot) return std::nullopt;
+  if (is_absent(spot)) return std::nullopt;
   if (spot.node->is(Node::Kind::Bool)) return spot.node->boolean;
   error(spot.place(), fmt::format("expected a boolean, found {}", kind_name(spot.node->kind)));
   return std::nullopt;
@@ -92,6 +139,7 @@ std::vector<Spot> Builder::strings(const Spot& parent, std::string_view name) {
   out.reserve(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     Spot item = all.item(i);
+    if (is_absent(item)) continue;
     if (item.node->is_string()) {
       out.push_back(std::move(item));
     } else {
@@ -103,14 +151,14 @@ std::vector<Spot> Builder::strings(const Spot& parent, std::string_view name) {
 
 std::optional<ResourceId> Builder::reference(const Spot& parent, std::string_view name) {
   const Spot spot = parent.find(name);
-  if (!spot) return std::nullopt;
+  if (is_absent(spot)) return std::nullopt;
   if (spot.node->is_string()) return id(spot);
   const Spot holder = object(parent, name);
   return holder ? id(holder.find("id")) : std::nullopt;
 }
 
 std::optional<ResourceId> Builder::id(const Spot& spot) {
-  if (!spot) return std::nullopt;
+  if (is_absent(spot)) return std::nullopt;
   if (!spot.node->is_string()) {
     error(spot.place(), fmt::format("expected a string, found {}", kind_name(spot.node->kind)));
     return std::nullopt;
@@ -156,6 +204,7 @@ ConnectionStatus Builder::status(const Spot& parent, ConnectionStatus when_absen
 Spot Builder::properties(const Spot& body) {
   Spot inside = body.find("properties");
   if (!inside) return body;
+  if (is_absent(inside)) return {};
   if (inside.node->is_object()) return inside;
   error(inside.place(), fmt::format("expected an object, found {}", kind_name(inside.node->kind)));
   return {};
@@ -167,13 +216,17 @@ void Builder::check_name(const ResourceDocument& document) {
   const Spot body = body_of(document);
   const Spot written = body.find("name");
   const Place place = written ? written.place() : body.place();
+  const Severity severity = has_placeholder(document.id) ? Severity::Warning : Severity::Error;
   if (name.size() > kLongest) {
-    error(place, fmt::format("the name `{}` has {} characters, at most {} are allowed", name,
-                             name.size(), kLongest));
+    diagnostics.push_back({severity, place,
+                           fmt::format("the name `{}` has {} characters, at most {} are allowed",
+                                       name, name.size(), kLongest)});
   } else if (!fits_name_pattern(name)) {
-    error(place, fmt::format("the name `{}` is not allowed, expected letters, digits, `_`, `.` and "
-                             "`-`, a letter or digit first, no `.` or `-` last",
-                             name));
+    diagnostics.push_back(
+        {severity, place,
+         fmt::format("the name `{}` is not allowed, expected letters, digits, `_`, `.` and `-`, a "
+                     "letter or digit first, no `.` or `-` last",
+                     name)});
   }
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/document/resource_document.h"
@@ -64,6 +65,7 @@ struct Builder {
   std::deque<ResourceDocument> merged;  // documents put together from several
   std::vector<EffectiveAssociation> effective;
   std::vector<NamedSubnet> named_subnets;
+  std::unordered_set<const Node*> said_open;  // unresolved values that were warned about
 
   std::unordered_map<std::string, Index> resource_at;
   std::unordered_map<std::string, Index> perimeter_at;
@@ -79,7 +81,14 @@ struct Builder {
 
   [[nodiscard]] const Documents& of(std::string_view type) const;
 
-  // Reading members. A member of the wrong kind is an error and reads as absent.
+  // Reading members. A member of the wrong kind is an error and reads as absent; one that is
+  // unresolved is a warning, unless its reader has taken it by leave_open() before.
+  // True, and kept in `all` under `setting`, where the spot is a value that only a deployment
+  // tells.
+  [[nodiscard]] bool leave_open(const Spot& spot, std::string_view setting,
+                                std::vector<Unresolved>& all);
+  // As leave_open(), of each element of the list `name`, or of the list itself.
+  void leave_elements_open(const Spot& parent, std::string_view name, std::vector<Unresolved>& all);
   [[nodiscard]] Spot object(const Spot& parent, std::string_view name);
   [[nodiscard]] Spot list(const Spot& parent, std::string_view name);
   [[nodiscard]] std::string text(const Spot& parent, std::string_view name);
@@ -92,8 +101,15 @@ struct Builder {
   [[nodiscard]] std::optional<WrittenPrefix> prefix(const Spot& spot);
   [[nodiscard]] ConnectionStatus status(const Spot& parent, ConnectionStatus when_absent);
 
+  // Absent, null, or unresolved, which is warned about where nobody did yet.
+  [[nodiscard]] bool is_absent(const Spot& spot);
+  void say_open(const Spot& spot);  // once
   // `properties` of a document or of a nested object; the object itself where az has flattened it.
   [[nodiscard]] Spot properties(const Spot& body);
+
+  // `accessMode`, absent: Learning. `perimeterGuid`, absent: made from the id.
+  void read_mode(const Spot& parent, Association& association);
+  void read_guid(const Spot& parent, Perimeter& perimeter);
 
   // Perimeters and profiles that only others name are made on the spot, with a warning.
   [[nodiscard]] Index perimeter(const ResourceId& id, const Place& named_at);
@@ -102,13 +118,16 @@ struct Builder {
   [[nodiscard]] ProfileIndex add_profile(Index perimeter, Profile profile);
   void add_association(Association association);
 
-  // Name pattern and length of the perimeter's own objects.
+  // Name pattern and length of the perimeter's own objects; of an example's placeholder a warning.
   void check_name(const ResourceDocument& document);
   // What the document says beyond its shape, which is counted here and kept by its object.
   [[nodiscard]] Unknown unknown(const ResourceDocument& document, const Shape& shape);
 };
 
 [[nodiscard]] Spot body_of(const ResourceDocument& document);
+// A value that only a deployment tells: one that a reader left unresolved, or in a plain document
+// the text of an expression, `[parameters('office')]`.
+[[nodiscard]] bool is_unresolved(const Node& node);
 // `{resourceName}`: an example's id, which two different things may share.
 [[nodiscard]] bool has_placeholder(const ResourceId& id);
 // `file:line:column`, for use inside a message.

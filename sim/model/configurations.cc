@@ -27,14 +27,6 @@ struct Configuration {
   Unknown unknown;  // inside `properties`
 };
 
-// The guid of the perimeter that the configuration names, given or made.
-void set_guid(Builder& builder, const Spot& perimeter, Perimeter& made) {
-  const std::string written = builder.text(perimeter, "perimeterGuid");
-  const auto guid = Guid::parse(written);
-  made.guid = guid.value_or(Guid::from_text(made.id.key()));
-  made.guid_is_made = !guid;
-}
-
 // What is not known of a part that stands in for a document of its own: there it would be a
 // property.
 Unknown as_document(const Unknown& part) {
@@ -51,7 +43,7 @@ Index find_or_make_perimeter(Builder& builder, const Configuration& configuratio
   made.name = std::string(configuration.perimeter.name());
   made.id = configuration.perimeter;
   made.place = written.place();
-  set_guid(builder, written, made);
+  builder.read_guid(written, made);
   made.location = builder.text(written, "location");
   made.unknown = as_document(configuration.unknown.at("networkSecurityPerimeter"));
   return builder.add_perimeter(std::move(made), false);
@@ -133,12 +125,6 @@ ProfileIndex take_profile(Builder& builder, const Configuration& configuration, 
   return builder.add_profile(perimeter, {name, id, std::move(rules), place, as_document(own)});
 }
 
-AccessMode read_mode(Builder& builder, const Spot& association, std::string& written) {
-  written = builder.text(association, "accessMode");
-  if (written.empty()) return AccessMode::Learning;
-  return parse_access_mode(written).value_or(AccessMode::Unknown);
-}
-
 // A configuration may leave its association out; the association needs a name all the same.
 std::string association_name(Builder& builder, const Configuration& configuration) {
   std::string name = builder.text(configuration.association, "name");
@@ -154,7 +140,7 @@ void keep_association(Builder& builder, const Configuration& configuration, Prof
   association.profile = at.profile;
   association.place = written.place();
   association.id = configuration.perimeter.child("resourceAssociations", association.name);
-  association.mode = read_mode(builder, configuration.association, association.mode_text);
+  builder.read_mode(configuration.association, association);
   association.unknown = as_document(configuration.unknown.at("resourceAssociation"));
   builder.effective.push_back({configuration.resource, std::move(association)});
 }

@@ -4,7 +4,8 @@
 // Objects live in flat vectors and refer to each other by index (kNone: none). Nothing here knows
 // how to decide; the compiled form of it is Policy (sim/policy/policy.h).
 //
-// Each object of a document keeps in `unknown` what the model does not know of it (unknown.h).
+// Each object of a document keeps in `unknown` what the model does not know of it (unknown.h), and
+// in `unresolved` what the document itself does not tell (unresolved.h).
 //
 // INVARIANT, after build_environment() returned a value: every index is in range; a resource has at
 // most one association; an association's profile belongs to its perimeter; names are unique where
@@ -26,6 +27,7 @@
 #include "sim/base/vocabulary.h"
 #include "sim/model/services.h"
 #include "sim/model/unknown.h"
+#include "sim/model/unresolved.h"
 #include "sim/net/address.h"
 #include "sim/net/domain.h"
 
@@ -49,6 +51,8 @@ struct AccessRule {
   std::vector<std::string> service_tags;  // Inbound
   std::vector<DomainPattern> host_names;  // Outbound
   bool derived_from_link = false;         // lists perimeters: made by a link, judged there
+  // `direction` (then it may be a rule of either) or elements of its lists.
+  std::vector<Unresolved> unresolved;
   Place place;
   Unknown unknown{};
 };
@@ -82,7 +86,8 @@ struct Association {
   Index perimeter = kNone;
   Index profile = kNone;  // within the perimeter
   AccessMode mode = AccessMode::Learning;
-  std::string mode_text;  // as written, for modes we do not know
+  std::string mode_text;               // as written, for modes we do not know
+  std::vector<Unresolved> unresolved;  // `accessMode`: its mode is then Unknown
   Place place;
   Unknown unknown{};
 };
@@ -106,6 +111,7 @@ struct PerimeterLink {
   ConnectionStatus status = ConnectionStatus::Approved;
   std::string description;
   std::optional<LinkReference> reference;
+  bool only_reference = false;  // described by its reference alone, which is the local side then
   Place place;
   Unknown unknown{};
 };
@@ -117,9 +123,15 @@ struct Firewall {
   bool known = true;
   bool default_allow = true;
   bool trusted_services = false;  // bypass lists AzureServices
+  // `networkAcls` or `networkRuleSet` as a whole (then it is not known), or members of it: what it
+  // admits is then certain, what it refuses is not.
+  std::vector<Unresolved> unresolved;
   std::vector<WrittenPrefix> ip_rules;
   std::vector<ResourceId> subnet_rules;
   std::vector<ResourceId> instance_rules;  // a `*` segment stands for any
+
+  // Nothing of it is missing.
+  [[nodiscard]] bool is_whole() const { return known && unresolved.empty(); }
   bool operator==(const Firewall&) const = default;
 };
 
@@ -166,6 +178,9 @@ struct Resource {
   // In the order of the service's facts; the first is the default.
   std::vector<DomainName> host_names;
   Index association = kNone;  // into Environment::associations
+  // `publicNetworkAccess`, `identity`, `restrictOutboundNetworkAccess`, `allowedFqdnList`,
+  // `customSubDomainName`.
+  std::vector<Unresolved> unresolved;
   Place place;
   Unknown unknown{};
 };

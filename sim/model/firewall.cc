@@ -21,7 +21,9 @@ constexpr std::array<std::string_view, 5> kBypassWords{"None", "Logging", "Metri
 
 // One word, or for Storage several with commas between.
 void read_bypass(Builder& builder, const Spot& acls, Resource& resource) {
-  resource.firewall.trusted_services = facts(resource.service).bypass_by_default;
+  const Spot spot = acls.find("bypass");
+  const bool open = spot && is_unresolved(*spot.node);
+  resource.firewall.trusted_services = !open && facts(resource.service).bypass_by_default;
   const std::string written = builder.text(acls, "bypass");
   if (written.empty()) return;
   resource.firewall.trusted_services = false;
@@ -54,6 +56,7 @@ void read_ip_rules(Builder& builder, const Spot& acls, std::string_view name, Fi
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Spot rule = rules.item(i);
     const Spot value = rule.node->is_object() ? rule.find("value") : rule;
+    if (value && is_unresolved(*value.node)) continue;
     if (!value || !value.node->is_string()) {
       builder.error(rule.place(), "expected an IP rule: `{\"value\":\"203.0.113.0/24\"}`");
     } else if (value.node->text.empty()) {
@@ -70,26 +73,54 @@ std::vector<NamedSubnet> read_id_rules(Builder& builder, const Spot& acls, std::
   const Spot rules = builder.list(acls, name);
   std::vector<NamedSubnet> out;
   for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (is_unresolved(*rules.item(i).node)) continue;
     const Spot written = rules.item(i).find(member);
     if (auto id = builder.reference(rules.item(i), member)) {
       out.push_back({std::move(*id), written.place()});
     } else if (!written) {
       builder.error(rules.item(i).place(), fmt::format("expected a rule with an `{}`", member));
+    } else if (written.node->is_string() && written.node->text.empty()) {
+      builder.warn(written.place(), "an empty rule is ignored");
     }
   }
   return out;
 }
 
+// The whole firewall is not known now.
+bool leave_firewall_open(Builder& builder, const Spot& properties, std::string_view name,
+                         Firewall& firewall) {
+  if (!builder.leave_open(properties.find(name), name, firewall.unresolved)) return false;
+  firewall.known = false;
+  return true;
+}
+
+// The members of `acls` that are not known now. What they could admit stays open.
+void leave_members_open(Builder& builder, const Spot& acls, Firewall& firewall) {
+  (void)builder.leave_open(acls.find("bypass"), "bypass", firewall.unresolved);
+  if (builder.leave_open(acls.find("defaultAction"), "defaultAction", firewall.unresolved)) {
+    firewall.default_allow = false;
+  }
+  for (const std::string_view list :
+       {"ipRules", "ipv6Rules", "virtualNetworkRules", "resourceAccessRules"}) {
+    builder.leave_elements_open(acls, list, firewall.unresolved);
+  }
+}
+
 void read_search_firewall(Builder& builder, const Spot& properties, Resource& resource) {
+  Firewall& firewall = resource.firewall;
+  if (leave_firewall_open(builder, properties, "networkRuleSet", firewall)) return;
   const Spot rules = builder.object(properties, "networkRuleSet");
+  leave_members_open(builder, rules, firewall);
   read_bypass(builder, rules, resource);
-  read_ip_rules(builder, rules, "ipRules", resource.firewall);
+  read_ip_rules(builder, rules, "ipRules", firewall);
   // A list with something in it closes the service, whatever could be understood of it.
-  resource.firewall.default_allow = rules.find("ipRules").size() == 0;
+  firewall.default_allow = rules.find("ipRules").size() == 0 &&
+                           find_unresolved(firewall.unresolved, "ipRules") == nullptr;
 }
 
 void read_acls(Builder& builder, const Spot& acls, Resource& resource) {
   Firewall& firewall = resource.firewall;
+  leave_members_open(builder, acls, firewall);
   read_bypass(builder, acls, resource);
   read_default_action(builder, acls, firewall);
   read_ip_rules(builder, acls, "ipRules", firewall);
@@ -141,6 +172,7 @@ void find_own_documents(Builder& builder, Resource& resource) {
 void read_firewall(Builder& builder, const Spot& properties, Resource& resource) {
   const FirewallForm form = facts(resource.service).firewall;
   if (form == FirewallForm::RuleSet) return read_search_firewall(builder, properties, resource);
+  if (leave_firewall_open(builder, properties, "networkAcls", resource.firewall)) return;
   const Spot acls = builder.object(properties, "networkAcls");
   read_acls(builder, acls, resource);
   // The plain shape says it of any resource in these words.

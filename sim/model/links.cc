@@ -197,7 +197,9 @@ void build_links(Builder& builder) {
     add_link(builder, link);
   }
   for (End& reference : references) {
-    if (!reference.paired) add_link(builder, reference);
+    if (reference.paired) continue;
+    add_link(builder, reference);
+    builder.environment.links.back().only_reference = true;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -17,6 +18,8 @@ constexpr std::array<std::string_view, 3> kOutboundLists{"fullyQualifiedDomainNa
                                                          "emailAddresses", "phoneNumbers"};
 constexpr std::array<std::string_view, 3> kInboundLists{"addressPrefixes", "subscriptions",
                                                         "serviceTags"};
+
+constexpr std::array<std::string_view, 1> kHostNameLists{"fullyQualifiedDomainNames"};
 
 bool has_items(const Spot& properties, std::string_view name) {
   const Spot list = properties.find(name);
@@ -40,6 +43,11 @@ std::optional<Direction> read_direction(Builder& builder, const Spot& body,
                              word));
   }
   return direction;
+}
+
+// Of a rule whose direction is left open: what its lists are for. Either way it may match.
+Direction guessed_direction(const Spot& properties) {
+  return has_items(properties, kHostNameLists.front()) ? Direction::Outbound : Direction::Inbound;
 }
 
 void drop_misplaced(Builder& builder, const Spot& properties, Direction direction) {
@@ -73,6 +81,7 @@ std::optional<Guid> subscription_of(std::string_view text) {
 
 void read_subscription(Builder& builder, const Spot& item, AccessRule& rule) {
   const Spot spot = item.node->is_object() ? item.find("id") : item;
+  if (spot && is_unresolved(*spot.node)) return;
   if (!spot || !spot.node->is_string()) {
     return builder.error(item.place(),
                          "expected a subscription: `{\"id\":\"/subscriptions/GUID\"}`");
@@ -118,15 +127,7 @@ void build_perimeter(Builder& builder, const ResourceDocument& document) {
   perimeter.id = document.id;
   perimeter.place = body.place();
   perimeter.location = builder.text(body, "location");
-  const Spot properties = builder.properties(body);
-  const std::string written = builder.text(properties, "perimeterGuid");
-  const auto guid = Guid::parse(written);
-  if (!guid && !written.empty()) {
-    builder.warn(properties.find("perimeterGuid").place(),
-                 fmt::format("`{}` is not a GUID: one is made from the id", written));
-  }
-  perimeter.guid = guid.value_or(Guid::from_text(document.id.key()));
-  perimeter.guid_is_made = !guid;
+  builder.read_guid(builder.properties(body), perimeter);
   (void)builder.add_perimeter(std::move(perimeter), true);
 }
 
@@ -166,12 +167,19 @@ void build_logging(Builder& builder, const ResourceDocument& document) {
 std::optional<AccessRule> read_rule(Builder& builder, const Spot& body, std::string name) {
   const Spot properties = builder.properties(body);
   if (!properties) return std::nullopt;
-  const auto direction = read_direction(builder, body, properties);
-  if (!direction) return std::nullopt;
   AccessRule rule;
+  const bool open = builder.leave_open(properties.find("direction"), "direction", rule.unresolved);
+  const auto direction = open ? std::optional(guessed_direction(properties))
+                              : read_direction(builder, body, properties);
+  if (!direction) return std::nullopt;
   rule.name = std::move(name);
   rule.direction = *direction;
   rule.place = body.place();
+  const bool inbound = *direction == Direction::Inbound;
+  for (const std::string_view list :
+       inbound ? std::span<const std::string_view>(kInboundLists) : kHostNameLists) {
+    builder.leave_elements_open(properties, list, rule.unresolved);
+  }
   drop_misplaced(builder, properties, *direction);
   if (*direction == Direction::Inbound) {
     read_inbound(builder, properties, rule);
@@ -180,6 +188,17 @@ std::optional<AccessRule> read_rule(Builder& builder, const Spot& body, std::str
   }
   rule.derived_from_link = builder.list(properties, "networkSecurityPerimeters").size() != 0;
   return rule;
+}
+
+void Builder::read_guid(const Spot& parent, Perimeter& perimeter) {
+  const std::string written = text(parent, "perimeterGuid");
+  const auto guid = Guid::parse(written);
+  if (!guid && !written.empty()) {
+    warn(parent.find("perimeterGuid").place(),
+         fmt::format("`{}` is not a GUID: one is made from the id", written));
+  }
+  perimeter.guid = guid.value_or(Guid::from_text(perimeter.id.key()));
+  perimeter.guid_is_made = !guid;
 }
 
 Index Builder::add_perimeter(Perimeter perimeter, bool has_document) {

@@ -22,6 +22,11 @@ bool is_cognitive(Service service) {
 
 // `{"type": "SystemAssigned, UserAssigned"}`; absent, null and `None` mean that there is none.
 void read_identity(Builder& builder, const Spot& body, Resource& resource) {
+  const Spot identity = body.find("identity");
+  if (builder.leave_open(identity, "identity", resource.unresolved) ||
+      builder.leave_open(identity.find("type"), "identity", resource.unresolved)) {
+    return;
+  }
   resource.identity_type = builder.text(builder.object(body, "identity"), "type");
   const std::string type = lower(resource.identity_type);
   resource.identity = type.find("systemassigned") != std::string::npos ||
@@ -29,6 +34,12 @@ void read_identity(Builder& builder, const Spot& body, Resource& resource) {
 }
 
 void read_public_access(Builder& builder, const Spot& properties, Resource& resource) {
+  const Spot written = properties.find("publicNetworkAccess");
+  if (builder.leave_open(written, "publicNetworkAccess", resource.unresolved)) {
+    resource.public_network_access = PublicNetworkAccess::Unknown;
+    resource.public_network_access_text = written.node->text;
+    return;
+  }
   const std::string word = builder.text(properties, "publicNetworkAccess");
   if (word.empty()) return;
   const Place place = properties.find("publicNetworkAccess").place();
@@ -47,6 +58,9 @@ void read_public_access(Builder& builder, const Spot& properties, Resource& reso
 }
 
 void read_egress(Builder& builder, const Spot& properties, Resource& resource) {
+  (void)builder.leave_open(properties.find("restrictOutboundNetworkAccess"),
+                           "restrictOutboundNetworkAccess", resource.unresolved);
+  builder.leave_elements_open(properties, "allowedFqdnList", resource.unresolved);
   resource.restrict_outbound =
       builder.boolean(properties, "restrictOutboundNetworkAccess").value_or(false);
   for (const Spot& item : builder.strings(properties, "allowedFqdnList")) {
@@ -66,6 +80,16 @@ void add_host_names(Resource& resource, std::string_view label) {
     auto name = DomainName::parse(fmt::format("{}.{}", label, host.suffix));
     if (name) resource.host_names.push_back(std::move(*name));
   }
+}
+
+// Accounts of Cognitive Services have a label of their own, all else their name. A label that is
+// not known gives no host name.
+void read_host_names(Builder& builder, const Spot& properties, Resource& resource) {
+  constexpr std::string_view kLabel = "customSubDomainName";
+  if (!is_cognitive(resource.service)) return add_host_names(resource, resource.name);
+  if (builder.leave_open(properties.find(kLabel), kLabel, resource.unresolved)) return;
+  const std::string label = builder.text(properties, kLabel);
+  add_host_names(resource, label.empty() ? std::string_view(resource.name) : label);
 }
 
 void read_connections(Builder& builder, const Spot& properties, Resource& resource) {
@@ -106,9 +130,7 @@ void build_resource(Builder& builder, const ResourceDocument& document) {
   resource.subscription = document.id.subscription();
   const Spot properties = builder.properties(body);
   if (properties) read_switches(builder, properties, resource);
-  std::string label;
-  if (is_cognitive(resource.service)) label = builder.text(properties, "customSubDomainName");
-  add_host_names(resource, label.empty() ? std::string_view(resource.name) : label);
+  read_host_names(builder, properties, resource);
   builder.resource_at.emplace(document.id.key(),
                               static_cast<Index>(builder.environment.resources.size()));
   builder.environment.resources.push_back(std::move(resource));

@@ -62,6 +62,7 @@ constexpr Shape kReference{kReferenceMembers, "id"};
 // Perimeters and what belongs to them.
 constexpr std::array kPerimeterMembers{held("perimeterGuid"), kept("displayName"),
                                        kept("description")};
+constexpr std::array kProfileMembers{kept("enabledLogCategories")};
 constexpr std::array kNamedPerimeterMembers{kept("id"), kept("perimeterGuid"), kept("location")};
 constexpr Shape kNamedPerimeter{kNamedPerimeterMembers, "id"};
 constexpr std::array kRuleMembers{held("direction"),
@@ -303,7 +304,7 @@ class Walk {
 }  // namespace
 
 constexpr Shape kPerimeterShape{kPerimeterMembers, "name", kOfPerimeter};
-constexpr Shape kProfileShape{{}, "name", kOfDocument};
+constexpr Shape kProfileShape{kProfileMembers, "name", kOfDocument};
 constexpr Shape kRuleShape{kRuleMembers, "name", kOfDocument};
 constexpr Shape kAssociationShape{kAssociationMembers, "name", kOfDocument};
 constexpr Shape kLinkShape{kLinkMembers, "name", kOfDocument};

@@ -106,6 +106,7 @@ class Compiler {
     std::vector<NameTable::Entry> names;
     for (Index rank = 0; rank < compiled.rule_of_rank.size(); ++rank) {
       const AccessRule& rule = profile.rules[compiled.rule_of_rank[rank]];
+      mark_open(rule, compiled);
       if (rule.direction == Direction::Outbound) {
         for (const DomainPattern& pattern : rule.host_names) names.push_back({pattern, rank});
         continue;
@@ -125,6 +126,13 @@ class Compiler {
     compiled.subscriptions = SubscriptionTable(subscriptions);
     compiled.names = NameTable(names);
     return compiled;
+  }
+
+  static void mark_open(const AccessRule& rule, CompiledProfile& compiled) {
+    if (rule.unresolved.empty()) return;
+    const bool either = find_unresolved(rule.unresolved, "direction") != nullptr;
+    compiled.open_inbound |= either || rule.direction == Direction::Inbound;
+    compiled.open_outbound |= either || rule.direction == Direction::Outbound;
   }
 
   void add_tags(const AccessRule& rule, Index rank, CompiledProfile& compiled,

@@ -35,6 +35,8 @@ struct CompiledProfile {
   bool has_unknown_tag = false;  // some tag's prefixes were not given
   bool has_public_v4 = false;    // some inbound prefix holds a public IPv4 address
   bool has_public_v6 = false;    // … IPv6
+  bool open_inbound = false;     // some rule may hold values that are not known now
+  bool open_outbound = false;
 };
 
 // How the private endpoints that serve one host name stand, all connections taken together.

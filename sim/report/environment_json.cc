@@ -47,15 +47,25 @@ void write_reference(JsonWriter& json, std::string_view name, const ResourceId& 
   json.end();
 }
 
+// The elements of a list that only a deployment tells are written as they were, after the others.
+std::vector<std::string> with_open(std::vector<std::string> texts, std::string_view setting,
+                                   const std::vector<Unresolved>& unresolved) {
+  for (const Unresolved& one : unresolved) {
+    if (one.setting == setting) texts.push_back(one.expression);
+  }
+  return texts;
+}
+
 void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   if (!texts.empty()) json.member(name, texts);
 }
 
-template <class T>
-void write_patterns(JsonWriter& json, std::string_view name, const std::vector<T>& patterns) {
+void write_patterns(JsonWriter& json, std::string_view name,
+                    const std::vector<DomainPattern>& patterns,
+                    const std::vector<Unresolved>& unresolved) {
   std::vector<std::string> texts;
-  for (const T& pattern : patterns) texts.push_back(to_string(pattern));
-  write_texts(json, name, texts);
+  for (const DomainPattern& pattern : patterns) texts.push_back(to_string(pattern));
+  write_texts(json, name, with_open(std::move(texts), name, unresolved));
 }
 
 // `[{"member": text}, …]`; `unknown`: of the list, whose items are found by their text.
@@ -101,15 +111,20 @@ void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unkno
 
 void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule) {
   open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
-  json.member("direction", capitalised(to_string(rule.direction)));
-  write_texts(json, "addressPrefixes", texts_of(rule.prefixes));
+  const std::vector<Unresolved>& unresolved = rule.unresolved;
+  const Unresolved* direction = find_unresolved(unresolved, "direction");
+  json.member("direction", direction != nullptr ? direction->expression
+                                                : capitalised(to_string(rule.direction)));
+  write_texts(json, "addressPrefixes",
+              with_open(texts_of(rule.prefixes), "addressPrefixes", unresolved));
   std::vector<std::string> subscriptions;
   for (const Guid& guid : rule.subscriptions)
     subscriptions.push_back("/subscriptions/" + to_string(guid));
-  write_objects(json, "subscriptions", "id", subscriptions,
+  write_objects(json, "subscriptions", "id",
+                with_open(std::move(subscriptions), "subscriptions", unresolved),
                 rule.unknown.at("properties").at("subscriptions"));
-  write_texts(json, "serviceTags", rule.service_tags);
-  write_patterns(json, "fullyQualifiedDomainNames", rule.host_names);
+  write_texts(json, "serviceTags", with_open(rule.service_tags, "serviceTags", unresolved));
+  write_patterns(json, "fullyQualifiedDomainNames", rule.host_names, unresolved);
   close_resource(json, rule.unknown);
 }
 
@@ -128,6 +143,7 @@ void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
     close_resource(json, perimeter.unknown);
   }
   for (const Profile& profile : perimeter.profiles) {
+    if (profile.id.empty()) continue;  // stands for one that is not known
     if (perimeter.described) {
       open_resource(json, profile.id, types::kProfile);
       close_resource(json, profile.unknown);
@@ -144,7 +160,11 @@ void write_association(JsonWriter& json, const Environment& environment,
   const Unknown& unknown = association.unknown.at("properties");
   write_reference(json, "privateLinkResource", environment.resources[association.resource].id,
                   unknown);
-  write_reference(json, "profile", perimeter.profiles[association.profile].id, unknown);
+  if (const Unresolved* profile = find_unresolved(association.unresolved, "profile")) {
+    json.key("profile").object().member("id", profile->expression).end();
+  } else {
+    write_reference(json, "profile", perimeter.profiles[association.profile].id, unknown);
+  }
   json.member("accessMode", association.mode == AccessMode::Unknown
                                 ? std::string_view(association.mode_text)
                                 : to_string(association.mode));
@@ -162,8 +182,12 @@ std::vector<std::string> profile_names(const Perimeter& perimeter,
 void write_link(JsonWriter& json, const Environment& environment, const PerimeterLink& link) {
   const Perimeter& local = environment.perimeters[link.local];
   const Perimeter& remote = environment.perimeters[link.remote];
-  open_resource(json, local.id.child("links", link.name), types::kLink);
-  json.member("autoApprovedRemotePerimeterResourceId", remote.id.text());
+  const bool only_reference = link.only_reference;
+  open_resource(json, local.id.child(only_reference ? "linkReferences" : "links", link.name),
+                only_reference ? types::kLinkReference : types::kLink);
+  json.member(
+      only_reference ? "remotePerimeterResourceId" : "autoApprovedRemotePerimeterResourceId",
+      remote.id.text());
   json.member("localInboundProfiles",
               profile_names(local, link.local_profiles, link.all_local_profiles));
   json.member("remoteInboundProfiles",
@@ -187,18 +211,29 @@ void write_link_reference(JsonWriter& json, const Environment& environment,
   close_resource(json, link.reference->unknown);
 }
 
+void write_word(JsonWriter& json, std::string_view name, std::string_view word,
+                const std::vector<Unresolved>& unresolved) {
+  const Unresolved* open = find_unresolved(unresolved, name);
+  json.member(name, open != nullptr ? std::string_view(open->expression) : word);
+}
+
 void write_firewall(JsonWriter& json, const Resource& resource) {
   const Firewall& firewall = resource.firewall;
-  if (!firewall.known) return;
   const std::string_view name =
       resource.service == Service::Search ? "networkRuleSet" : "networkAcls";
+  const std::vector<Unresolved>& unresolved = firewall.unresolved;
+  if (const Unresolved* whole = find_unresolved(unresolved, name)) {
+    json.member(name, whole->expression);
+  }
+  if (!firewall.known) return;
   const Unknown& unknown = resource.unknown.at("properties").at(name);
   json.key(name).object();
-  json.member("bypass", firewall.trusted_services ? "AzureServices" : "None");
+  write_word(json, "bypass", firewall.trusted_services ? "AzureServices" : "None", unresolved);
   if (resource.service != Service::Search) {
-    json.member("defaultAction", firewall.default_allow ? "Allow" : "Deny");
+    write_word(json, "defaultAction", firewall.default_allow ? "Allow" : "Deny", unresolved);
   }
-  std::vector<std::string> ip_rules = texts_of(firewall.ip_rules);
+  std::vector<std::string> ip_rules = with_open(texts_of(firewall.ip_rules), "ipRules", unresolved);
+  ip_rules = with_open(std::move(ip_rules), "ipv6Rules", unresolved);
   // AI Search has no other word for closed: an empty rule shuts out all and admits nothing.
   if (resource.service == Service::Search && !firewall.default_allow && ip_rules.empty()) {
     ip_rules.emplace_back();
@@ -206,9 +241,11 @@ void write_firewall(JsonWriter& json, const Resource& resource) {
   Unknown of_ip_rules = unknown.at("ipRules");
   add_unknown(of_ip_rules, unknown.at("ipv6Rules"));
   write_objects(json, "ipRules", "value", ip_rules, of_ip_rules);
-  write_objects(json, "virtualNetworkRules", "id", texts_of(firewall.subnet_rules),
+  write_objects(json, "virtualNetworkRules", "id",
+                with_open(texts_of(firewall.subnet_rules), "virtualNetworkRules", unresolved),
                 unknown.at("virtualNetworkRules"));
-  write_objects(json, "resourceAccessRules", "resourceId", texts_of(firewall.instance_rules),
+  write_objects(json, "resourceAccessRules", "resourceId",
+                with_open(texts_of(firewall.instance_rules), "resourceAccessRules", unresolved),
                 unknown.at("resourceAccessRules"));
   write_unknown(json, unknown);
   json.end();
@@ -248,6 +285,9 @@ void write_label(JsonWriter& json, const Resource& resource) {
   const bool cognitive = resource.service == Service::Foundry ||
                          resource.service == Service::OpenAi ||
                          resource.service == Service::CognitiveServices;
+  if (const Unresolved* open = find_unresolved(resource.unresolved, "customSubDomainName")) {
+    json.member("customSubDomainName", open->expression);
+  }
   if (!cognitive || resource.host_names.empty()) return;
   const std::string& host = resource.host_names.front().text();
   const std::string label = host.substr(0, host.find('.'));
@@ -260,12 +300,21 @@ void write_switches(JsonWriter& json, const Resource& resource) {
   }
   if (resource.shared_key_access) json.member("allowSharedKeyAccess", *resource.shared_key_access);
   if (resource.local_auth_disabled) json.member("disableLocalAuth", *resource.local_auth_disabled);
-  if (resource.restrict_outbound) json.member("restrictOutboundNetworkAccess", true);
-  write_patterns(json, "allowedFqdnList", resource.allowed_fqdns);
+  constexpr std::string_view kRestrict = "restrictOutboundNetworkAccess";
+  if (const Unresolved* open = find_unresolved(resource.unresolved, kRestrict)) {
+    json.member(kRestrict, open->expression);
+  } else if (resource.restrict_outbound) {
+    json.member(kRestrict, true);
+  }
+  write_patterns(json, "allowedFqdnList", resource.allowed_fqdns, resource.unresolved);
   write_label(json, resource);
 }
 
 void write_identity(JsonWriter& json, const Resource& resource) {
+  if (const Unresolved* open = find_unresolved(resource.unresolved, "identity")) {
+    json.key("identity").object().member("type", open->expression).end();
+    return;
+  }
   const bool has_one = resource.identity.value_or(false);
   if (!has_one && resource.identity_type.empty()) return;
   json.key("identity").object();
@@ -387,7 +436,9 @@ void write_tags(JsonWriter& json, const Environment& environment) {
   json.key("values").array();
   for (const auto& [name, prefixes] : environment.service_tags) {
     json.object().member("name", name).key("properties").object();
-    write_patterns(json, "addressPrefixes", prefixes);
+    std::vector<std::string> texts;
+    for (const IpPrefix& prefix : prefixes) texts.push_back(to_string(prefix));
+    write_texts(json, "addressPrefixes", texts);
     json.end().end();
   }
   json.end();

@@ -85,7 +85,7 @@ void write_step(JsonWriter& json, const TraceStep& step) {
   json.end().end();
 }
 
-void write_lists(JsonWriter& json, const Leg& leg) {
+void write_lists(JsonWriter& json, const Policy& policy, const Leg& leg) {
   std::vector<std::string> categories;
   for (const LogCategory category : leg.categories.view())
     categories.emplace_back(to_string(category));
@@ -93,13 +93,9 @@ void write_lists(JsonWriter& json, const Leg& leg) {
   for (const MatterFacts& matter : all_matters()) {
     if (leg.readings[static_cast<std::size_t>(matter.matter)]) assumptions.emplace_back(matter.id);
   }
-  std::vector<std::string> notes;
-  for (std::size_t i = 0; i < kNoteCount; ++i) {
-    if (leg.notes[i]) notes.emplace_back(to_string(static_cast<Note>(i)));
-  }
   json.member("logCategory", categories);
   json.member("assumptions", assumptions);
-  json.member("notes", notes);
+  json.member("notes", note_texts(policy, leg));
 }
 
 void write_leg(JsonWriter& json, const Policy& policy, const Leg& leg, const Trace& trace) {
@@ -118,7 +114,7 @@ void write_leg(JsonWriter& json, const Policy& policy, const Leg& leg, const Tra
   write_optional(json, "rule", policy.rule_name(leg.rule));
   json.member("clause", clause.id);
   json.member("grade", to_string(clause.grade));
-  write_lists(json, leg);
+  write_lists(json, policy, leg);
   json.key("steps").array();
   for (const TraceStep& step : trace.steps) {
     if (step.direction == leg.direction) write_step(json, step);
@@ -157,9 +153,10 @@ void write_denial(JsonWriter& json, const Policy& policy, const Decision& decisi
   json.key("denialSeen");
   const bool denied = decision.verdict == Verdict::Deny && decision.leg_count != 0;
   const Leg& leg = decision.leg[decision.deciding_leg];
-  const Denial* denial = denied && leg.direction == Direction::Inbound
-                             ? denial_seen(policy.environment().resources[leg.resource].service, leg.clause)
-                             : nullptr;
+  const Denial* denial =
+      denied && leg.direction == Direction::Inbound
+          ? denial_seen(policy.environment().resources[leg.resource].service, leg.clause)
+          : nullptr;
   if (denial == nullptr) {
     json.null();
     return;

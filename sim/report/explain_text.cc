@@ -295,14 +295,17 @@ std::string change_section(const Policy& policy, const Explanation& e) {
   return fmt::format("\nif enforced ({})\n", enforced_scope_text(policy, e)) + to_string(table, 2);
 }
 
-std::string notes_section(const Decision& decision) {
-  NoteSet notes;
-  for (const Leg& leg : decision.legs()) notes |= leg.notes;
-  if (notes.none()) return {};
-  std::string text = "\nnotes\n";
-  for (std::size_t i = 0; i < kNoteCount; ++i) {
-    if (notes[i]) text += fmt::format("  {}\n", to_string(static_cast<Note>(i)));
+// Of both legs, each once.
+std::string notes_section(const Policy& policy, const Decision& decision) {
+  Lines notes;
+  for (const Leg& leg : decision.legs()) {
+    for (std::string& note : note_texts(policy, leg)) {
+      if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+    }
   }
+  if (notes.empty()) return {};
+  std::string text = "\nnotes\n";
+  for (const std::string& note : notes) text += fmt::format("  {}\n", note);
   return text;
 }
 
@@ -350,7 +353,7 @@ std::string explain_as_text(const Policy& policy, const Explanation& explanation
   }
   text += denial_section(policy, explanation);
   text += change_section(policy, explanation);
-  text += notes_section(explanation.shown().decision);
+  text += notes_section(policy, explanation.shown().decision);
   text += assumptions_section(explanation);
   text += other_readings_section(policy, explanation);
   return first + printable(text, true);

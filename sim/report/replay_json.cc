@@ -1,9 +1,11 @@
 // The replay for a program: `nspsim.replay/1`, as one document or as lines.
 #include "sim/report/activity_json.h"
-#include "sim/report/replay_report.h"
+#include "sim/report/replay_members.h"
 
 namespace nsp {
 namespace {
+
+constexpr std::string_view kSchema = "nspsim.replay/1";
 
 void write_choice(JsonWriter& json, const OpenChoice& choice) {
   json.object();
@@ -109,7 +111,6 @@ void write_agreement(JsonWriter& json, const Agreement& agreement) {
 }
 
 void write_head(JsonWriter& json, const ReplayReport& report) {
-  json.member("schema", "nspsim.replay/1");
   write_counts(json, report.counts, report.window());
   json.key("comparison").object();
   json.member("now", report.now).member("then", report.then);
@@ -120,22 +121,26 @@ void write_head(JsonWriter& json, const ReplayReport& report) {
 
 }  // namespace
 
-std::string replay_as_json(const ReplayReport& report) {
-  JsonWriter json;
-  json.object();
+void write_replay_members(JsonWriter& json, const ReplayReport& report) {
   write_head(json, report);
   json.key("tuples").array();
   for (const ReplayTuple& tuple : report.replay.tuples) write_tuple(json, tuple);
   json.end();
   write_unjudged(json, report.replay);
   write_agreement(json, report.agreement);
+}
+
+std::string replay_as_json(const ReplayReport& report) {
+  JsonWriter json;
+  json.object().member("schema", kSchema);
+  write_replay_members(json, report);
   json.end();
   return json.take();
 }
 
 std::string replay_as_ndjson(const ReplayReport& report) {
   JsonWriter head(JsonWriter::Style::OneLine);
-  head.object();
+  head.object().member("schema", kSchema);
   write_head(head, report);
   write_unjudged(head, report.replay);
   write_agreement(head, report.agreement);

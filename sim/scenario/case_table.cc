@@ -6,6 +6,8 @@
 #include <unordered_set>
 
 #include "sim/base/text.h"
+#include "sim/model/caller_reader.h"
+#include "sim/scenario/outcome_cells.h"
 #include "sim/scenario/table_view.h"
 
 namespace nsp {
@@ -40,22 +42,10 @@ SourceAddress address_of(const PageCell* cell, PageProblems& problems) {
 
 std::optional<Guid> subscription_of(const PageCell* cell, PageProblems& problems) {
   if (cell == nullptr) return std::nullopt;
-  std::string_view text = cell->text;
-  constexpr std::string_view kPrefix = "/subscriptions/";
-  if (iequals(text.substr(0, kPrefix.size()), kPrefix)) text.remove_prefix(kPrefix.size());
-  const auto guid = Guid::parse(text);
-  if (!guid) {
-    problems.error(*cell, fmt::format("`{}` is no subscription, expected a GUID", cell->text));
-  }
-  return guid;
-}
-
-// The cell that a row must fill, reported when it is empty.
-std::string required(const TableView& view, const PageRow& row, std::string_view column,
-                     PageProblems& problems) {
-  if (const auto* cell = view.find(row, column)) return cell->text;
-  problems.error(problems.place(row.line, 1), fmt::format("the row has no `{}`", column));
-  return {};
+  const auto subscription = parse_subscription(cell->text);
+  if (subscription) return *subscription;
+  problems.error(*cell, subscription.error());
+  return std::nullopt;
 }
 
 class CaseReader {
@@ -66,17 +56,13 @@ class CaseReader {
   CaseRow read() {
     CaseRow result;
     result.cell = row_.cells.front();
-    result.name = required(view_, row_, "case", problems_);
+    result.name = required_text(view_, row_, "case", problems_);
     result.source = row_.source;
     result.attempt = attempt();
     result.public_network_access =
         word<PublicNetworkAccess>("publicNetworkAccess", "publicNetworkAccess");
-    result.because = because();
-    for (std::size_t i = 0; i < Vocabulary<CaseColumn>::words.size(); ++i) {
-      add_outcome(static_cast<CaseColumn>(i), result);
-    }
-    add_logged(result);
-    if (result.outcomes.empty() && !result.logged && !misread_) {
+    const bool readable = read_outcome_cells(view_, row_, result, problems_);
+    if (result.outcomes.empty() && !result.logged && readable) {
       problems_.error(result.cell, fmt::format("case `{}` expects nothing, fill one outcome column",
                                                result.name));
     }
@@ -91,8 +77,8 @@ class CaseReader {
 
   Attempt attempt() {
     Attempt attempt;
-    attempt.from = required(view_, row_, "from", problems_);
-    attempt.to = required(view_, row_, "to", problems_);
+    attempt.from = required_text(view_, row_, "from", problems_);
+    attempt.to = required_text(view_, row_, "to", problems_);
     attempt.credential = word<Credential>("as", "credential");
     attempt.via = word<Via>("via", "path").value_or(Via::Auto);
     attempt.protocol = word<Protocol>("protocol", "protocol").value_or(Protocol::Https);
@@ -100,61 +86,18 @@ class CaseReader {
     attempt.address = source.address;
     attempt.address_hidden = source.hidden;
     if (const auto* cell = view_.find(row_, "operation")) attempt.operation = cell->text;
-    if (const auto* cell = view_.find(row_, "name")) attempt.name = host(*cell);
+    if (const auto* cell = view_.find(row_, "name")) attempt.name = host_name_of(*cell, problems_);
     return attempt;
-  }
-
-  std::optional<DomainName> host(const PageCell& cell) {
-    auto name = DomainName::parse(cell.text);
-    if (name) return *std::move(name);
-    problems_.error(cell, name.error());
-    return std::nullopt;
-  }
-
-  std::optional<ExpectedReason> because() {
-    const auto* cell = view_.find(row_, "because");
-    if (cell == nullptr) return std::nullopt;
-    auto reason = parse_reason(cell->text);
-    if (reason) return *std::move(reason);
-    problems_.error(*cell, reason.error());
-    return std::nullopt;
-  }
-
-  void add_outcome(CaseColumn column, CaseRow& result) {
-    const auto* cell = view_.find(row_, to_string(column));
-    if (cell == nullptr) return;
-    auto expected = parse_outcome(cell->text);
-    if (!expected) {
-      misread_ = true;
-      problems_.error(*cell, expected.error());
-      return;
-    }
-    const bool own_reason = expected->reason.has_value();
-    if (!own_reason) expected->reason = result.because;
-    result.outcomes.push_back({column, *std::move(expected), own_reason, *cell});
-  }
-
-  void add_logged(CaseRow& result) {
-    const auto* cell = view_.find(row_, "logged");
-    if (cell == nullptr) return;
-    auto categories = parse_categories(cell->text);
-    if (categories) {
-      result.logged = LoggedCell{*std::move(categories), *cell};
-    } else {
-      misread_ = true;
-      problems_.error(*cell, categories.error());
-    }
   }
 
   const TableView& view_;
   const PageRow& row_;
   PageProblems& problems_;
-  bool misread_ = false;  // an outcome stands there, but could not be read
 };
 
 Caller read_caller(const TableView& view, const PageRow& row, PageProblems& problems) {
   Caller caller;
-  caller.name = required(view, row, "caller", problems);
+  caller.name = required_text(view, row, "caller", problems);
   const auto source = address_of(view.find(row, "address"), problems);
   caller.address = source.address;
   caller.address_hidden = source.hidden;

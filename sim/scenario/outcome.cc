@@ -108,6 +108,13 @@ bool matches(const ExpectedOutcome& expected, const Policy& policy, const Leg& l
                         names_a_rule(leg.reason) ? policy.rule_name(leg.rule) : std::string());
 }
 
+bool matches(const ExpectedOutcome& expected, Verdict verdict, std::string_view reason) {
+  if (expected.verdict != verdict) return false;
+  if (!expected.reason) return true;
+  const auto given = parse_reason(reason);
+  return given && reason_matches(*expected.reason, given->reason, given->fact, given->name);
+}
+
 bool matches(const ExpectedOutcome& expected, const Policy& policy, const Decision& decision) {
   if (decision.leg_count > 0 && decision.deciding_leg < decision.leg_count) {
     ExpectedOutcome of_leg = expected;

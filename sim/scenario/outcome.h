@@ -43,6 +43,9 @@ struct ExpectedOutcome {
 [[nodiscard]] bool matches(const ExpectedOutcome& expected, const Policy& policy,
                            const Decision& decision);
 [[nodiscard]] bool matches(const ExpectedOutcome& expected, const Policy& policy, const Leg& leg);
+// An outcome in words, as a Judgement has it.
+[[nodiscard]] bool matches(const ExpectedOutcome& expected, Verdict verdict,
+                           std::string_view reason);
 
 // `unknown column `expct`: did you mean `expect`?`-style text, or the list of words where none is
 // near.

@@ -8,6 +8,7 @@
 
 #include "sim/base/text.h"
 #include "sim/scenario/case_table.h"
+#include "sim/scenario/flow_table.h"
 #include "sim/scenario/scenario_block.h"
 #include "sim/scenario/table_view.h"
 
@@ -34,6 +35,7 @@ class PageReader {
       std::visit([this](const auto& part) { take(part); }, block);
     }
     check_names();
+    check_traffic();
     check_not_empty();
     return std::move(page_);
   }
@@ -148,8 +150,7 @@ class PageReader {
       case TableKind::Calls:
         return read_calls_table(table, section, problems_);
       case TableKind::Flow:
-        return problems_.error(table.header.cells.front(),
-                               "a `flow` table: this version does not replay traffic yet");
+        return read_flow_table(table, section, problems_);
       case TableKind::Prose:
         return;
     }
@@ -180,22 +181,34 @@ class PageReader {
     return {};
   }
 
-  // A case is found by its name, so a page has each name once.
+  // A case or flow is found by its name, so a page has each name once.
   void check_names() {
-    std::unordered_map<std::string_view, std::uint32_t> first_lines;
     for (const auto& section : page_.sections) {
-      for (const auto& row : section.cases) {
-        const auto [first, is_new] = first_lines.try_emplace(row.name, row.cell.line);
-        if (is_new || row.name.empty()) continue;
-        problems_.error(row.cell, fmt::format("case `{}` stands twice, first on line {}", row.name,
-                                              first->second));
-      }
+      for (const auto& row : section.cases) check_name("case", row);
+      for (const auto& row : section.flows) check_name("flow", row);
+    }
+  }
+
+  void check_name(std::string_view what, const OutcomeRow& row) {
+    const auto [first, is_new] = first_lines_.try_emplace(row.name, row.cell.line);
+    if (is_new || row.name.empty()) return;
+    problems_.error(row.cell, fmt::format("{} `{}` stands twice, first on line {}", what, row.name,
+                                          first->second));
+  }
+
+  // Traffic that nothing is said of would make a page green that claims nothing.
+  void check_traffic() {
+    for (const auto& section : page_.sections) {
+      if (section.traffic.empty() || section.flow_table) continue;
+      problems_.error(section.place,
+                      "the `scenario` block names traffic, but no `flow` table "
+                      "stands below it");
     }
   }
 
   void check_not_empty() {
     const bool has_case = std::ranges::any_of(page_.sections, [](const Section& section) {
-      return !section.cases.empty() || !section.grid.empty();
+      return !section.cases.empty() || !section.grid.empty() || section.flow_table;
     });
     if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
     page_.without_case = true;
@@ -208,6 +221,7 @@ class PageReader {
 
   Page page_;
   PageProblems problems_;
+  std::unordered_map<std::string, std::uint32_t> first_lines_;  // of the names of rows
 };
 
 }  // namespace

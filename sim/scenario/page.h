@@ -62,17 +62,31 @@ struct LoggedCell {
   PageCell cell;
 };
 
-// One row of a `case` table. `attempt.from` may name a caller; the runner fills in what the row
-// leaves open.
-struct CaseRow {
+// What the rows of `case` and `flow` tables have in common: a name and what is expected.
+struct OutcomeRow {
   std::string name;
   PageCell cell;  // of the name
-  Attempt attempt;
-  std::optional<PublicNetworkAccess> public_network_access;
   std::optional<ExpectedReason> because;
   std::vector<OutcomeCell> outcomes;
   std::optional<LoggedCell> logged;
   std::string source;  // the whole row as written
+};
+
+// One row of a `case` table. `attempt.from` may name a caller; the runner fills in what the row
+// leaves open.
+struct CaseRow : OutcomeRow {
+  Attempt attempt;
+  std::optional<PublicNetworkAccess> public_network_access;
+};
+
+// One row of a `flow` table: which flows of the recorded traffic it names (flow_match.h), and what
+// is expected of them.
+struct FlowRow : OutcomeRow {
+  std::string from;               // empty: anybody
+  std::optional<std::string> to;  // nothing: anywhere; empty: a destination that nobody knows
+  std::optional<DomainName> host;
+  bool nameless = false;                 // only flows that showed no name
+  std::optional<std::uint64_t> packets;  // of all of them; of records the events
 };
 
 // One filled cell of a `calls` grid.
@@ -112,6 +126,15 @@ struct BuildTables {
   }
 };
 
+// The recorded traffic of a section: paths relative to the page.
+struct SectionTraffic {
+  std::vector<PlacedText> captures;
+  std::vector<PlacedText> logs;
+  std::optional<PlacedText> bindings;
+
+  [[nodiscard]] bool empty() const { return captures.empty() && logs.empty(); }
+};
+
 struct Section {
   Place place;
   std::vector<PlacedText> environment;  // paths relative to the page
@@ -123,6 +146,9 @@ struct Section {
   std::vector<Caller> callers;
   std::vector<CaseRow> cases;
   std::vector<GridCell> grid;
+  SectionTraffic traffic;
+  std::vector<FlowRow> flows;
+  std::optional<PageCell> flow_table;  // the first header of the first `flow` table
 
   [[nodiscard]] bool builds_environment() const { return !environment.empty() || !tables.empty(); }
 };

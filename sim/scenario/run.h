@@ -1,4 +1,5 @@
-// Runs pages: every filled outcome cell, grid cell, `logged` cell and `document` block is one test.
+// Runs pages: every filled outcome cell, grid cell, `logged` cell and `document` block is one test,
+// and of a `flow` table every row and the table itself (flow_runner.h).
 //
 // Each section's environment is built and compiled once. A page with an error (in itself or in its
 // environment) is invalid: cells that cannot be judged are left out, the others still run.
@@ -6,14 +7,23 @@
 #define NSP_SIM_SCENARIO_RUN_H_
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "sim/decision/decided.h"
 #include "sim/decision/reading.h"
+#include "sim/policy/policy.h"
 #include "sim/scenario/result.h"
+#include "sim/traffic/observation.h"
+#include "sim/traffic/traffic_files.h"
 
 namespace nsp {
+
+// Reads recorded traffic as it looks in that environment. Given from outside, since reading
+// captures and logs needs libraries that pages do without.
+using TrafficReader =
+    std::function<Result<std::vector<Observation>>(const TrafficFiles&, const Policy&)>;
 
 struct RunOptions {
   std::vector<std::filesystem::path> paths;  // pages, and folders of pages
@@ -23,6 +33,8 @@ struct RunOptions {
   // Documents, folders of them, or pages (their first environment), instead of the pages' own.
   std::vector<std::filesystem::path> replace_environment;
   Readings readings;  // a page's `assume` goes on top
+  // For pages with `flow` tables, which are in error without it.
+  TrafficReader read_traffic;
   // Told of every attempt that was judged, in the order of the cells: one for the environment as it
   // is and one for each other circumstance of a row, however many cells look at it.
   DecisionListener on_decision;

@@ -8,8 +8,10 @@
 
 #include "sim/base/text.h"
 #include "sim/model/build.h"
+#include "sim/scenario/flow_runner.h"
 #include "sim/scenario/section_environment.h"
 #include "sim/scenario/section_runner.h"
+#include "sim/scenario/section_traffic.h"
 #include "sim/scenario/tables.h"
 
 namespace nsp {
@@ -47,17 +49,34 @@ class PageRunner {
  private:
   void run_section(std::size_t index) {
     const Section& section = page_.sections[index];
-    if (section.cases.empty() && section.grid.empty()) return;
-    if (options_.list) return SectionRunner(page_, index, options_, nullptr, nullptr, out_).run();
+    if (section.cases.empty() && section.grid.empty() && !section.flow_table) return;
+    if (options_.list) return list_section(index);
     const std::optional<Policy> own = own_policy(index);
     const Policy* own_policy = own ? &*own : nullptr;
     if (candidate_ != nullptr) {
       const std::optional<Policy> extended = with_callers_subnets(index);
-      SectionRunner(page_, index, options_, extended ? &*extended : &*candidate_->policy,
-                    own_policy, out_)
-          .run();
+      const Policy* judge = extended ? &*extended : &*candidate_->policy;
+      SectionRunner(page_, index, options_, judge, own_policy, out_).run();
+      run_flows(section, {judge, own_policy});
     } else if (own_policy != nullptr) {
       SectionRunner(page_, index, options_, own_policy, nullptr, out_).run();
+      run_flows(section, {own_policy, own_policy});
+    }
+  }
+
+  void list_section(std::size_t index) {
+    SectionRunner(page_, index, options_, nullptr, nullptr, out_).run();
+    FlowRunner(page_, page_.sections[index], options_, {}, {}, out_).run();
+  }
+
+  // Traffic was seen in the page's own environment: without that nothing can be said of it.
+  void run_flows(const Section& section, const FlowPolicies& policies) {
+    if (!section.flow_table || policies.own == nullptr) return;
+    const auto seen = section_observations(page_, section, options_, *policies.own);
+    if (seen) {
+      FlowRunner(page_, section, options_, policies, *seen, out_).run();
+    } else {
+      add_missing(out_.result.diagnostics, seen.error());
     }
   }
 

@@ -31,6 +31,7 @@ class BlockReader {
   Section read() {
     std::uint32_t line = fence_.line;
     for (const auto text : split_lines(fence_.content)) read_line(text, ++line);
+    check_traffic();
     if (!seen("status")) {
       problems_.error(section_.place, "the `scenario` block has no `status`");
     } else if (section_.evidence.empty() && section_.status != PageStatus::Local) {
@@ -86,9 +87,7 @@ class BlockReader {
     if (entry.value.empty()) {
       problems_.error(entry.value_place, fmt::format("key `{}` has no value", entry.key));
     } else if (entry.key == "environment") {
-      for (const auto path : split_words(entry.value, ',')) {
-        section_.environment.push_back({std::string(path), entry.value_place});
-      }
+      section_.environment = paths(entry);
     } else if (entry.key == "status") {
       take_status(entry);
     } else if (entry.key == "evidence") {
@@ -98,9 +97,38 @@ class BlockReader {
     } else if (entry.key == "as") {
       take_credential(entry);
     } else {
-      problems_.error(entry.key_place,
-                      fmt::format("key `{}`: this version does not replay traffic yet", entry.key));
+      take_traffic(entry);
     }
+  }
+
+  // The paths of a list, each at its own column.
+  static std::vector<PlacedText> paths(const Entry& entry) {
+    std::vector<PlacedText> all;
+    for (const auto path : split_words(entry.value, ',')) {
+      Place place = entry.value_place;
+      place.column += static_cast<std::uint32_t>(path.data() - entry.value.data());
+      all.push_back({std::string(path), std::move(place)});
+    }
+    return all;
+  }
+
+  void take_traffic(const Entry& entry) {
+    SectionTraffic& traffic = section_.traffic;
+    auto files = paths(entry);
+    if (entry.key != "bindings") {
+      (entry.key == "capture" ? traffic.captures : traffic.logs) = std::move(files);
+    } else if (files.size() == 1) {
+      traffic.bindings = std::move(files.front());
+    } else {
+      problems_.error(entry.value_place, "expected one file in `bindings`");
+    }
+  }
+
+  void check_traffic() {
+    const SectionTraffic& traffic = section_.traffic;
+    if (!traffic.bindings || !traffic.empty() || seen("capture") || seen("logs")) return;
+    problems_.error(traffic.bindings->place,
+                    "`bindings` without traffic, name it with `capture` or `logs`");
   }
 
   void take_status(const Entry& entry) {

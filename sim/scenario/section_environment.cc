@@ -13,15 +13,10 @@
 namespace nsp {
 namespace {
 
-// A path of the block, relative to the page.
-std::filesystem::path beside(const Page& page, const std::string& path) {
-  return (std::filesystem::path(page.file).parent_path() / path).lexically_normal();
-}
-
 DocumentSet load_files(const Page& page, const Section& section) {
   DocumentSet all;
   for (const auto& entry : section.environment) {
-    const auto path = beside(page, entry.text);
+    const auto path = beside_page(page, entry.text);
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
       all.diagnostics.push_back(
@@ -44,6 +39,10 @@ void drop_pointers(Diagnostics& diagnostics, const std::string& file) {
 }
 
 }  // namespace
+
+std::filesystem::path beside_page(const Page& page, const std::string& path) {
+  return (std::filesystem::path(page.file).parent_path() / path).lexically_normal();
+}
 
 std::size_t building_section(const Page& page, std::size_t index) {
   for (std::size_t i = index + 1; i-- > 0;) {

@@ -21,6 +21,9 @@ namespace nsp {
 // names.
 [[nodiscard]] std::vector<Caller> known_callers(const Page& page, std::size_t index);
 
+// A path that the page names, which is relative to the page.
+[[nodiscard]] std::filesystem::path beside_page(const Page& page, const std::string& path);
+
 // What the files and the expanded tables of a section say, diagnostics included.
 [[nodiscard]] DocumentSet section_documents(const Page& page, std::size_t index);
 

@@ -17,10 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Place place_of(const Page& page, const PageCell& cell) {
-  return {page.file, cell.line, cell.column, {}};
-}
-
 bool is_leg_column(CaseColumn column) {
   return column == CaseColumn::Outbound || column == CaseColumn::Inbound;
 }
@@ -29,29 +25,11 @@ Direction direction_of(CaseColumn column) {
   return column == CaseColumn::Outbound ? Direction::Outbound : Direction::Inbound;
 }
 
-// A bare verdict stays bare, unless the row's `because` would then be wrong.
-bool may_stay_bare(const OutcomeCell& cell, const CaseRow& row, bool because_fits) {
-  return !cell.own_reason && (!row.because || because_fits);
-}
-
 std::string why_no_leg(const Decision& decision, Direction direction, const Attempt& attempt) {
   if (decision.leg_count == 0) return "no leg: the control plane is not judged";
   const bool out = direction == Direction::Outbound;
   return fmt::format("no {} leg: `{}` is no resource of the environment", to_string(direction),
                      out ? attempt.from : attempt.to);
-}
-
-void add_grounds(CellResult& result, const std::vector<const Leg*>& legs) {
-  MatterSet readings;
-  for (const auto* leg : legs) {
-    result.clauses.emplace_back(facts(leg->clause).id);
-    readings |= leg->readings;
-  }
-  for (const auto& matter : all_matters()) {
-    if (readings.test(static_cast<std::size_t>(matter.matter))) {
-      result.assumptions.emplace_back(matter.id);
-    }
-  }
 }
 
 // REQUIRES: the decision outlives what is given.
@@ -84,12 +62,11 @@ bool stands_for_attempt(const OutcomeCell& cell, const CaseRow& row) {
 
 SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptions& options,
                              const Policy* judge, const Policy* own, PageRun& out)
-    : page_(page),
-      section_(page.sections[index]),
+    : section_(page.sections[index]),
       options_(options),
       judge_(judge),
       own_(own),
-      out_(out),
+      record_(page, options, out),
       readings_(options.readings) {
   for (auto& caller : known_callers(page, index)) callers_.emplace(lower(caller.name), caller);
   // The page reader has reported what cannot be read.
@@ -100,17 +77,11 @@ SectionRunner::SectionRunner(const Page& page, std::size_t index, const RunOptio
 void SectionRunner::run() {
   check_callers();
   for (const auto& row : section_.cases) {
-    if (selected(row.name)) run_case(row);
+    if (record_.selected(row.name)) run_case(row);
   }
   for (const auto& cell : section_.grid) {
-    if (selected(fmt::format("{} calls {}", cell.from, cell.to))) run_grid_cell(cell);
+    if (record_.selected(fmt::format("{} calls {}", cell.from, cell.to))) run_grid_cell(cell);
   }
-}
-
-bool SectionRunner::selected(const std::string& name) const {
-  const std::string filter = lower(options_.filter);
-  return lower(page_.file).find(filter) != std::string::npos ||
-         lower(name).find(filter) != std::string::npos;
 }
 
 // A name that is both would make `from` ambiguous.
@@ -118,9 +89,8 @@ void SectionRunner::check_callers() {
   if (judge_ == nullptr) return;
   for (const auto& caller : section_.callers) {
     if (judge_->find_resource(caller.name).index == kNone) continue;
-    out_.result.diagnostics.push_back(
-        {Severity::Error, caller.place,
-         fmt::format("`{}` is a caller and a resource, rename the caller", caller.name)});
+    record_.error(caller.place,
+                  fmt::format("`{}` is a caller and a resource, rename the caller", caller.name));
   }
 }
 
@@ -150,7 +120,7 @@ SectionRunner::Row SectionRunner::bind_row(Attempt attempt, const PageCell& wher
   if (bound) {
     row.bound = *std::move(bound);
   } else {
-    out_.result.diagnostics.push_back({Severity::Error, place_of(page_, where), bound.error()});
+    record_.error(record_.place_of(where), bound.error());
   }
   if (own_ != nullptr) {
     if (auto before = bind(*own_, row.attempt, readings_)) row.bound_to_own = *std::move(before);
@@ -180,8 +150,8 @@ Scope SectionRunner::scope_of(const CaseRow& row, CaseColumn column, const Bound
   return scope;
 }
 
-SectionRunner::Answer SectionRunner::leg_answer(const Policy& policy, const Decision& decision,
-                                                const OutcomeCell& cell, const CaseRow& row) {
+CellAnswer SectionRunner::leg_answer(const Policy& policy, const Decision& decision,
+                                     const OutcomeCell& cell, const CaseRow& row) {
   const auto direction = direction_of(cell.column);
   const Leg* leg = decision.find(direction);
   if (leg == nullptr)
@@ -196,8 +166,8 @@ SectionRunner::Answer SectionRunner::leg_answer(const Policy& policy, const Deci
           why_undecided(policy, *leg)};
 }
 
-SectionRunner::Answer SectionRunner::answer(const Policy& policy, const Decision& decision,
-                                            const OutcomeCell& cell, const CaseRow& row) {
+CellAnswer SectionRunner::answer(const Policy& policy, const Decision& decision,
+                                 const OutcomeCell& cell, const CaseRow& row) {
   if (is_leg_column(cell.column)) return leg_answer(policy, decision, cell, row);
   const std::string whole = outcome_text(policy, decision);
   const bool fits = matches({decision.verdict, row.because}, policy, decision);
@@ -206,32 +176,22 @@ SectionRunner::Answer SectionRunner::answer(const Policy& policy, const Decision
           legs_of(decision), why_undecided(policy, decision)};
 }
 
-CellResult SectionRunner::start_cell(const PageCell& cell, std::string name,
-                                     std::string column) const {
-  CellResult result;
-  result.case_name = std::move(name);
-  result.column = std::move(column);
-  result.place = place_of(page_, cell);
-  result.character = cell.character;
-  return result;
-}
-
 void SectionRunner::run_outcome(const Row& row, const OutcomeCell& cell) {
   const auto start = Clock::now();
   const CaseRow& written = *row.written;
-  CellResult result = start_cell(cell.cell, written.name, std::string(to_string(cell.column)));
+  CellResult result = record_.start(cell.cell, written.name, std::string(to_string(cell.column)));
   result.from = written.attempt.from;
   result.to = written.attempt.to;
   result.expected = to_string(cell.expected);
   result.row_text = written.source;
   if (judge_ == nullptr) {
-    out_.result.cells.push_back(std::move(result));
+    record_.list(std::move(result));
     return;
   }
   const Scope scope = scope_of(written, cell.column, *row.bound);
   const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
   if (stands_for_attempt(cell, written)) tell(row, scope, decision);
-  const Answer given = answer(*judge_, decision, cell, written);
+  const CellAnswer given = answer(*judge_, decision, cell, written);
   if (row.bound_to_own) {
     const Scope own_scope = scope_of(written, cell.column, *row.bound_to_own);
     const Decision before = evaluate(*own_, *row.bound_to_own, own_scope, readings_);
@@ -239,8 +199,8 @@ void SectionRunner::run_outcome(const Row& row, const OutcomeCell& cell) {
     if (text != given.actual) result.before = text;
   }
   result.elapsed = Clock::now() - start;
-  check_strict(result, given, cell.expected.verdict == Verdict::Undecided);
-  finish(std::move(result), given, cell.cell, *row.bound, scope);
+  record_.check_strict(result, given, cell.expected.verdict == Verdict::Undecided);
+  record_.finish(std::move(result), given, cell.cell, [&] { return trace_of(*row.bound, scope); });
 }
 
 // `logged` goes with `expect`, or with the only other outcome of the row.
@@ -253,13 +213,13 @@ CaseColumn SectionRunner::logged_column(const CaseRow& row) {
 void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
   const auto start = Clock::now();
   const CaseRow& written = *row.written;
-  CellResult result = start_cell(cell.cell, written.name, "logged");
+  CellResult result = record_.start(cell.cell, written.name, "logged");
   result.from = written.attempt.from;
   result.to = written.attempt.to;
   result.expected = categories_text(cell.categories);
   result.row_text = written.source;
   if (judge_ == nullptr) {
-    out_.result.cells.push_back(std::move(result));
+    record_.list(std::move(result));
     return;
   }
   const auto column = logged_column(written);
@@ -272,15 +232,15 @@ void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
     const auto before = logged_text(evaluate(*own_, *row.bound_to_own, own_scope, readings_));
     if (before != text) result.before = before;
   }
-  const Answer given{text == result.expected, text, text, legs_of(decision), {}};
+  const CellAnswer given{text == result.expected, text, text, legs_of(decision), {}};
   result.elapsed = Clock::now() - start;
-  finish(std::move(result), given, cell.cell, *row.bound, scope);
+  record_.finish(std::move(result), given, cell.cell, [&] { return trace_of(*row.bound, scope); });
 }
 
 void SectionRunner::run_grid_cell(const GridCell& written) {
   const auto start = Clock::now();
   CellResult result =
-      start_cell(written.cell, fmt::format("{} calls {}", written.from, written.to), "calls");
+      record_.start(written.cell, fmt::format("{} calls {}", written.from, written.to), "calls");
   result.from = written.from;
   result.to = written.to;
   result.expected = to_string(written.expected);
@@ -291,7 +251,7 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
   attempt.credential = section_.as;
   const Row row = bind_row(filled_in(attempt), written.cell);
   if (!row.bound) {
-    if (judge_ == nullptr) out_.result.cells.push_back(std::move(result));
+    if (judge_ == nullptr) record_.list(std::move(result));
     return;
   }
   const Decision decision = evaluate(*judge_, *row.bound, {}, readings_);
@@ -300,12 +260,12 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
     const auto before = outcome_text(*own_, evaluate(*own_, *row.bound_to_own, {}, readings_));
     if (before != outcome_text(*judge_, decision)) result.before = before;
   }
-  const Answer given{decision.verdict == written.expected, outcome_text(*judge_, decision),
-                     std::string(grid_mark(decision.verdict)), legs_of(decision),
-                     why_undecided(*judge_, decision)};
+  const CellAnswer given{decision.verdict == written.expected, outcome_text(*judge_, decision),
+                         std::string(grid_mark(decision.verdict)), legs_of(decision),
+                         why_undecided(*judge_, decision)};
   result.elapsed = Clock::now() - start;
-  check_strict(result, given, written.expected == Verdict::Undecided);
-  finish(std::move(result), given, written.cell, *row.bound, {});
+  record_.check_strict(result, given, written.expected == Verdict::Undecided);
+  record_.finish(std::move(result), given, written.cell, [&] { return trace_of(*row.bound, {}); });
 }
 
 void SectionRunner::tell(const Row& row, const Scope& scope, const Decision& decision) const {
@@ -313,28 +273,10 @@ void SectionRunner::tell(const Row& row, const Scope& scope, const Decision& dec
   options_.on_decision({*judge_, row.attempt, *row.bound, scope, readings_, decision});
 }
 
-void SectionRunner::check_strict(const CellResult& result, const Answer& given,
-                                 bool undecided_expected) {
-  if (!options_.strict || undecided_expected || given.undecided.empty()) return;
-  out_.result.diagnostics.push_back(
-      {Severity::Error, result.place,
-       fmt::format("`{}` could not be decided: {}", result.case_name, given.undecided)});
-}
-
-void SectionRunner::finish(CellResult result, const Answer& given, const PageCell& cell,
-                           const BoundAttempt& bound, const Scope& scope) {
-  result.actual = given.actual;
-  add_grounds(result, given.legs);
-  if (given.held) {
-    result.status = CellStatus::Passed;
-  } else {
-    result.status = CellStatus::Failed;
-    Trace trace;
-    static_cast<void>(evaluate(*judge_, bound, scope, readings_, trace));
-    result.trace = trace_text(*judge_, bound, trace);
-    if (!given.rewrite.empty()) out_.rewrites.push_back({cell, given.rewrite});
-  }
-  out_.result.cells.push_back(std::move(result));
+std::string SectionRunner::trace_of(const BoundAttempt& bound, const Scope& scope) const {
+  Trace trace;
+  static_cast<void>(evaluate(*judge_, bound, scope, readings_, trace));
+  return trace_text(*judge_, bound, trace);
 }
 
 }  // namespace nsp

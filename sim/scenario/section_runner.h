@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/decision/evaluate.h"
+#include "sim/scenario/cell_recorder.h"
 #include "sim/scenario/run_page.h"
 
 namespace nsp {
@@ -30,16 +31,6 @@ class SectionRunner {
     std::optional<BoundAttempt> bound;
     std::optional<BoundAttempt> bound_to_own;
   };
-  // What one cell comes to.
-  struct Answer {
-    bool held = false;
-    std::string actual;
-    std::string rewrite;           // empty: the cell cannot be rewritten
-    std::vector<const Leg*> legs;  // of a decision that outlives this
-    std::string undecided;         // why it could not be decided; empty: it was
-  };
-
-  [[nodiscard]] bool selected(const std::string& name) const;
   [[nodiscard]] Attempt filled_in(const Attempt& written) const;
   void check_callers();
   void run_case(const CaseRow& written);
@@ -52,23 +43,18 @@ class SectionRunner {
   [[nodiscard]] static Scope scope_of(const CaseRow& row, CaseColumn column,
                                       const BoundAttempt& bound);
   [[nodiscard]] static CaseColumn logged_column(const CaseRow& row);
-  [[nodiscard]] static Answer answer(const Policy& policy, const Decision& decision,
-                                     const OutcomeCell& cell, const CaseRow& row);
-  [[nodiscard]] static Answer leg_answer(const Policy& policy, const Decision& decision,
+  [[nodiscard]] static CellAnswer answer(const Policy& policy, const Decision& decision,
                                          const OutcomeCell& cell, const CaseRow& row);
+  [[nodiscard]] static CellAnswer leg_answer(const Policy& policy, const Decision& decision,
+                                             const OutcomeCell& cell, const CaseRow& row);
 
-  [[nodiscard]] CellResult start_cell(const PageCell& cell, std::string name,
-                                      std::string column) const;
-  void finish(CellResult result, const Answer& answer, const PageCell& cell,
-              const BoundAttempt& bound, const Scope& scope);
-  void check_strict(const CellResult& result, const Answer& given, bool undecided_expected);
+  [[nodiscard]] std::string trace_of(const BoundAttempt& bound, const Scope& scope) const;
 
-  const Page& page_;
   const Section& section_;
   const RunOptions& options_;
   const Policy* judge_;
   const Policy* own_;
-  PageRun& out_;
+  CellRecorder record_;
   std::unordered_map<std::string, Caller> callers_;  // by their names in lower case
   Readings readings_;
 };

@@ -32,6 +32,10 @@ constexpr std::array<std::string_view, 20> kCase{
     "expect",  "Learning", "Enforced", "Audit",     "not associated",
     "because", "outbound", "inbound",  "logged",    "note"};
 
+constexpr std::array<std::string_view, 15> kFlow{
+    "flow",  "from",           "to",      "name",     "packets", "expect", "Learning", "Enforced",
+    "Audit", "not associated", "because", "outbound", "inbound", "logged", "note"};
+
 // Headers that only a `case` table would have together.
 bool has(const PageTable& table, std::string_view header) {
   return std::ranges::any_of(table.header.cells,
@@ -61,8 +65,9 @@ std::span<const std::string_view> columns_of(TableKind kind) {
       return kCaller;
     case TableKind::Case:
       return kCase;
-    case TableKind::Calls:
     case TableKind::Flow:
+      return kFlow;
+    case TableKind::Calls:
     case TableKind::Prose:
       break;
   }

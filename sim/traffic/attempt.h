@@ -32,6 +32,7 @@ struct Attempt {
   bool address_hidden = false;       // none is visible (clause P-7)
   std::optional<Guid> subscription;  // of the caller's managed identity; a resource has its own
   std::string subnet;                // `vnet/subnet` or an id: where the caller sits
+  bool unlisted_subnet = false;      // it sits in some subnet that nobody names; `subnet` is empty
   std::optional<DomainName> name;    // the host name used, where the destination has several
   Protocol protocol = Protocol::Https;
   std::string operation = "data";  // `data`, `control`, or a named capability such as `fine-tuning`

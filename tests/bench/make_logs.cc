@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     out.write(block.data(), static_cast<std::streamsize>(block.size()));
   }
   out.close();
-  fmt::print("{} records, {} tuples\n", generator.truth().records, generator.truth().tuples.size());
+  const nsp::LogTable truth = generator.truth();
+  fmt::print("{} records, {} tuples\n", truth.records, truth.tuples.size());
   return out ? 0 : 3;
 }

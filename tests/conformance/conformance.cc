@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/analysis/traffic.h"
 #include "sim/scenario/run.h"
 
 namespace nsp {
@@ -74,6 +75,7 @@ int main(int argc, char** argv) {
   std::filesystem::current_path(NSPSIM_SOURCE_DIR);
   nsp::RunOptions options;
   options.paths = {"scenarios"};
+  options.read_traffic = nsp::read_observations;
   const nsp::RunResult result = nsp::run_pages(options);
   if (result.cells() == 0) {
     fmt::print(stderr, "conformance: no page under scenarios/ has a case\n");

@@ -171,6 +171,27 @@ void add_resources(Dice& dice, SmallWorld& world, const Size& size) {
   }
 }
 
+// Values that only a deployment tells, in one environment of four.
+void leave_open(Dice& dice, Environment& env) {
+  if (!dice.one_in(4)) return;
+  const auto open = [](std::string setting) {
+    return std::vector<Unresolved>{{std::move(setting), "[parameters('x')]", {}}};
+  };
+  for (Perimeter& perimeter : env.perimeters) {
+    for (Profile& profile : perimeter.profiles) {
+      for (AccessRule& rule : profile.rules) {
+        if (dice.one_in(20)) rule.unresolved = open(dice.one_in(4) ? "direction" : "serviceTags");
+      }
+    }
+  }
+  for (Resource& resource : env.resources) {
+    if (!resource.described) continue;
+    if (dice.one_in(6)) resource.firewall.unresolved = open("ipRules");
+    if (dice.one_in(8)) resource.unresolved = open("restrictOutboundNetworkAccess");
+    if (dice.one_in(8)) resource.unresolved = open("allowedFqdnList");
+  }
+}
+
 void add_private_links(Dice& dice, SmallWorld& world) {
   Environment& env = world.env;
   for (std::size_t i = 0; i < env.resources.size() / 4; ++i) {
@@ -236,6 +257,7 @@ Environment random_environment(Dice& dice, const Size& size) {
   world.env.service_tags["known.one"] = {prefix("203.0.113.0/26").prefix,
                                          prefix("2001:db8::/120").prefix};
   world.env.service_tags["known.two"] = {prefix("203.0.112.128/25").prefix};
+  leave_open(dice, world.env);
   return std::move(world.env);
 }
 

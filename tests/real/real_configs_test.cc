@@ -18,6 +18,7 @@
 #include "sim/base/text_table.h"
 #include "sim/document/file.h"
 #include "sim/model/build.h"
+#include "sim/report/environment_json.h"
 
 namespace nsp {
 namespace {
@@ -84,6 +85,25 @@ TEST(RealConfigs, GiveNoErrorTheyDoNotDeserve) {
   fmt::print("{}\n", to_string(table));
   for (const auto& [outcome, count] : counts) {
     fmt::print("{} of {}: {}\n", count, files->size(), outcome);
+  }
+}
+
+// What was understood of a file, and what was not, is the same when it is written and read again.
+TEST(RealConfigs, ReadBackAsThemselves) {
+  const char* folder = std::getenv("NSPSIM_REAL_CONFIGS");
+  if (folder == nullptr) GTEST_SKIP() << "NSPSIM_REAL_CONFIGS names no folder";
+  const auto files = list_files(folder, {".json"});
+  ASSERT_TRUE(files) << to_string(files.error().front());
+  for (const std::filesystem::path& file : *files) {
+    const BuildResult built = load_environment(std::vector{file});
+    if (!built.ok()) continue;
+    const std::string written = environment_as_json(built.environment);
+    const BuildResult again = build_environment(read_documents(written, "again.json"));
+    ASSERT_TRUE(again.ok()) << file << "\n" << to_string(again.diagnostics.front());
+    EXPECT_EQ(environment_as_json(again.environment), written) << file;
+    for (const auto& [what, count] : again.environment.ignored) {
+      EXPECT_TRUE(built.environment.ignored.contains(what)) << file << ": " << what;
+    }
   }
 }
 

@@ -80,6 +80,18 @@ Match by_tag(const Case& c, const AccessRule& rule) {
   return match;
 }
 
+// A rule with a value that only a deployment tells may match anything (G-10).
+Match by_open_rules(const Profile& profile, Direction direction) {
+  for (const AccessRule& rule : profile.rules) {
+    for (const Unresolved& value : rule.unresolved) {
+      if (rule.direction == direction || value.setting == "direction") {
+        return perhaps(Fact::RuleValue);
+      }
+    }
+  }
+  return no();
+}
+
 }  // namespace
 
 // IN-4. Any element of any rule is enough (G-3); a missing fact is named in the order,
@@ -94,7 +106,7 @@ Match inbound_rule(const Case& c, const Profile& profile) {
       match = better(match, one);
     }
   }
-  return match;
+  return better(match, by_open_rules(profile, Direction::Inbound));
 }
 
 namespace {
@@ -118,7 +130,7 @@ Match outbound_rule(const Case& c, const Profile& profile) {
       match = better(match, one);
     }
   }
-  return match;
+  return better(match, by_open_rules(profile, Direction::Outbound));
 }
 
 bool is_foundry(const Resource& r) {
@@ -199,7 +211,8 @@ Match bypass(const Case& c) {
   const Firewall& firewall = c.destination->firewall;
   if (!c.attempt.trusted_service) return no();
   if (!firewall.known) return perhaps(Fact::Firewall);
-  return firewall.trusted_services ? yes() : no();
+  if (firewall.trusted_services) return yes();
+  return firewall.unresolved.empty() ? no() : perhaps(Fact::Firewall);
 }
 
 namespace {
@@ -247,15 +260,21 @@ Match resource_rule(const Case& c) {
   if (ip.yes) return ip;
   if (subnet.yes) return subnet;
   if (instance.yes) return instance;
-  return better(ip, better(subnet, instance));
+  const Match open = firewall.unresolved.empty() ? no() : perhaps(Fact::Firewall);
+  return better(open, better(ip, better(subnet, instance)));
 }
 
 // OUT-7: the resource's own list of hosts that it may call.
 Match egress_allows(const Case& c) {
-  if (!c.caller->restrict_outbound) return yes();
+  const std::vector<Unresolved>& unresolved = c.caller->unresolved;
+  const auto open = [&](std::string_view setting) {
+    return std::ranges::count(unresolved, setting, &Unresolved::setting) > 0;
+  };
+  if (!c.caller->restrict_outbound && !open("restrictOutboundNetworkAccess")) return yes();
   Match match;
   for (const auto& pattern : c.caller->allowed_fqdns) match = better(match, name_fits(c, pattern));
-  return match;
+  if (!open("restrictOutboundNetworkAccess") && !open("allowedFqdnList")) return match;
+  return better(match, perhaps(Fact::EgressLimit));
 }
 
 }  // namespace nsp::reference

@@ -67,11 +67,21 @@ std::string destination_json(const LogTuple& tuple) {
       tuple.destination_resource, tuple.destination_name);
 }
 
+// `"time":…` and, for aggregated records, the end and the count in one of its spellings.
+std::string envelope(std::string_view time, std::string_view end, std::uint64_t count,
+                     unsigned spelling) {
+  if (spelling == 0) return fmt::format(R"("time":"{}")", time);
+  const std::string_view quote = spelling == 1 ? "" : "\"";
+  return fmt::format(R"("time":"{}","timeGeneratedEndTime":"{}","count":{}{}{})", time, end, quote,
+                     count, quote);
+}
+
 }  // namespace
 
 LogGenerator::LogGenerator(std::uint32_t seed, std::size_t tuples)
     : random_(seed), clock_(parse_instant("2026-06-01T00:00:00Z").value()) {
   for (std::size_t i = 0; i < tuples; ++i) tuples_.push_back(make_tuple(i));
+  seen_.resize(tuples);
 }
 
 std::uint64_t LogGenerator::below(std::uint64_t bound) { return random_() % bound; }
@@ -121,15 +131,6 @@ LogGenerator::Event LogGenerator::make_event() {
   return event;
 }
 
-// `"time":…` and, for aggregated records, the end and the count in one of its spellings.
-std::string envelope(std::string_view time, std::string_view end, std::uint64_t count,
-                     unsigned spelling) {
-  if (spelling == 0) return fmt::format(R"("time":"{}")", time);
-  const std::string_view quote = spelling == 1 ? "" : "\"";
-  return fmt::format(R"("time":"{}","timeGeneratedEndTime":"{}","count":{}{}{})", time, end, quote,
-                     count, quote);
-}
-
 void LogGenerator::write_raw(const LogTuple& tuple, const Event& event, std::string& out) {
   const bool inbound = direction_of(tuple.category) == Direction::Inbound;
   fmt::format_to(
@@ -170,8 +171,18 @@ void LogGenerator::next(std::string& out) {
   const LogTuple& tuple = tuples_[drawn];
   const Event event = make_event();
   is_search(tuple) ? write_pascal(tuple, event, out) : write_raw(tuple, event, out);
-  ++truth_.records;
-  truth_.tuples[tuple].add(event.count, event.first, event.last);
+  ++records_;
+  seen_[drawn].add(event.count, event.first, event.last);
+}
+
+LogTable LogGenerator::truth() const {
+  LogTable table;
+  table.records = records_;
+  for (std::size_t i = 0; i < tuples_.size(); ++i) {
+    // Two of the tuples that were made may be equal.
+    if (seen_[i].weight != 0) table.tuples[tuples_[i]].merge(seen_[i]);
+  }
+  return table;
 }
 
 }  // namespace nsp::test

@@ -26,7 +26,7 @@ class LogGenerator {
   void next(std::string& out);
 
   // Of all records so far. `files` is 0: the generator knows none.
-  [[nodiscard]] const LogTable& truth() const { return truth_; }
+  [[nodiscard]] LogTable truth() const;
 
  private:
   struct Event {
@@ -46,7 +46,8 @@ class LogGenerator {
   std::mt19937_64 random_;
   std::vector<LogTuple> tuples_;
   Instant clock_;
-  LogTable truth_;
+  std::vector<Activity> seen_;  // parallel to tuples_
+  std::uint64_t records_ = 0;
 };
 
 }  // namespace nsp::test

@@ -30,6 +30,7 @@ void setup_import(CLI::App& app, int& status);
 void setup_init(CLI::App& app, int& status);
 // `merged`: what the parts of a merge hold, instead of what the files do.
 void setup_replay(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);
+void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);
 void setup_merge(CLI::App& app, int& status);
 void setup_completion(CLI::App& app, int& status);
 void setup_man(CLI::App& app, int& status);

@@ -66,6 +66,7 @@ void build(CLI::App& app, int& status) {
   setup_man(app, status);
   setup_matrix(app, status);
   setup_merge(app, status);
+  setup_readiness(app, status);
   setup_replay(app, status);
   setup_run(app, status);
   add_footers(app);

@@ -85,6 +85,7 @@ std::expected<MergedTraffic, Diagnostics> merge_traffic(const std::vector<PartFi
 int run_command(const MergeOptions& options, const MergedTraffic& whole) {
   int status = kUsage;
   CLI::App app("", "nspsim");
+  setup_readiness(app, status, &whole);
   setup_replay(app, status, &whole);
   app.require_subcommand(1, 1);
   std::vector<std::string> arguments = command_line(options, whole.request);

@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/analysis/traffic.h"
 #include "sim/report/run_report.h"
 #include "sim/scenario/update.h"
 #include "tools/nspsim/access_log_option.h"
@@ -60,6 +61,7 @@ RunOptions run_options(const RunCommand& command) {
   options.filter = command.filter;
   options.list = command.list;
   options.strict = command.strict;
+  options.read_traffic = read_observations;
   options.replace_environment.assign(command.environment.begin(), command.environment.end());
   // Checked when the command line was read.
   for (const auto& text : command.assume) {

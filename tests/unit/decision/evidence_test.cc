@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/decision/small_environment.h"
 
 namespace nsp {
@@ -92,6 +94,17 @@ TEST(Evidence, A_managed_identity_without_its_subscription_lacks_only_that) {
   const Heard heard =
       hear(policy, seen(from_outside("st", Credential::ManagedIdentity, "198.51.100.9")));
   EXPECT_EQ(outcome(heard.enforced), "undecided: missing subscription");
+}
+
+TEST(Evidence, One_leg_alone_is_judged_whatever_was_recorded) {
+  const Policy policy = open_learning();
+  const Observation observation = seen(unknown_caller("198.51.100.9"));
+  const Evidence evidence = weigh(policy, policy, observation).value();
+  const auto inbound =
+      judge_leg(policy, observation, Direction::Inbound, evidence, if_enforced()).value();
+  EXPECT_EQ(outcome(inbound), "undecided: missing credential");
+  EXPECT_EQ(judge_leg(policy, observation, Direction::Outbound, evidence).error(),
+            "`office` is no resource of the environment, so its outbound leg cannot be judged");
 }
 
 TEST(Evidence, A_record_of_the_resources_rules_rules_out_the_listed_subscription) {
@@ -214,6 +227,100 @@ TEST(Evidence, A_destination_that_nobody_knows) {
   Attempt inside = test::between("st", "");
   EXPECT_EQ(outcome(hear(policy, seen(inside)).now), "allow: outbound not restricted");
   EXPECT_EQ(outcome(hear(policy, seen(inside)).enforced), "undecided: missing host name");
+}
+
+ResourceId subnet(std::string_view name) {
+  return test::id_of("Microsoft.Network/virtualNetworks", "vnet").child("subnets", name);
+}
+
+// `st` in Learning, closed but for these subnets.
+Policy admitting(const std::vector<std::string_view>& subnets) {
+  Environment environment = small_environment(AccessMode::Learning);
+  for (const std::string_view name : subnets) {
+    environment.resources[0].firewall.subnet_rules.push_back(subnet(name));
+  }
+  return compile(std::move(environment));
+}
+
+Observation through_service_endpoint(LogCategory category, std::string rule = {}) {
+  Observation observation = recorded(unknown_caller(""), category, std::move(rule));
+  observation.attempt.via = Via::ServiceEndpoint;
+  return observation;
+}
+
+TEST(Evidence, A_record_tells_of_the_subnet_that_a_service_endpoint_hides) {
+  const Policy policy = admitting({"apps", "jobs"});
+  const Heard allowed =
+      hear(policy, through_service_endpoint(LogCategory::NspPublicInboundResourceRulesAllowed,
+                                            "virtual network rule"));
+  EXPECT_TRUE(allowed.evidence.agrees);
+  EXPECT_EQ(outcome(allowed.now), "allow: resource rule subnet vnet/apps");
+  EXPECT_EQ(outcome(allowed.enforced), "deny: no inbound rule");
+  const Heard named =
+      hear(policy, through_service_endpoint(LogCategory::NspPublicInboundResourceRulesAllowed,
+                                            "subnet vnet/jobs"));
+  EXPECT_EQ(outcome(named.now), "allow: resource rule subnet vnet/jobs");
+  EXPECT_EQ(named.evidence.predicted_rule, "subnet vnet/jobs");
+  const Heard denied =
+      hear(policy, through_service_endpoint(LogCategory::NspPublicInboundResourceRulesDenied));
+  EXPECT_TRUE(denied.evidence.agrees);
+  EXPECT_EQ(outcome(denied.now), "deny: resource rules");
+  EXPECT_EQ(to_string(denied.evidence.fits.front()),
+            "credential user, in a subnet that no rule names");
+}
+
+TEST(Evidence, A_subnet_that_only_the_candidate_names_may_be_the_one) {
+  const Policy baseline = admitting({"apps"});
+  const Policy candidate = admitting({"apps", "jobs"});
+  const Observation observation =
+      through_service_endpoint(LogCategory::NspPublicInboundResourceRulesDenied);
+  const Evidence evidence = weigh(baseline, candidate, observation).value();
+  EXPECT_TRUE(evidence.agrees);
+  EXPECT_EQ(outcome(judge(baseline, observation, evidence).value()), "deny: resource rules");
+  const Judgement then = judge(candidate, observation, evidence).value();
+  EXPECT_EQ(outcome(then), "undecided: missing subnet");
+  EXPECT_THAT(
+      possibilities(then),
+      ElementsAre("credential user, in a subnet that no rule names → deny: resource rules",
+                  "credential user, in subnet vnet/jobs → allow: resource rule subnet vnet/jobs"));
+}
+
+TEST(Evidence, A_matched_rule_in_our_words_rules_out_the_others) {
+  Environment environment = small_environment(AccessMode::Learning);
+  environment.resources[0].firewall.trusted_services = true;
+  environment.resources[0].firewall.ip_rules = {
+      {IpPrefix::parse("198.51.100.0/24").value(), "198.51.100.0/24"}};
+  const Policy policy = compile(std::move(environment));
+  const auto now = [&](std::string rule) {
+    return hear(policy, recorded(unknown_caller("198.51.100.9"),
+                                 LogCategory::NspPublicInboundResourceRulesAllowed, rule));
+  };
+  EXPECT_EQ(outcome(now("trusted service").now), "allow: trusted service");
+  EXPECT_EQ(now("trusted service").evidence.predicted_rule, "trusted service");
+  EXPECT_EQ(outcome(now("ip 198.51.100.0/24").now), "allow: resource rule ip 198.51.100.0/24");
+  for (const Hypothesis& hypothesis : now("ip 198.51.100.0/24").evidence.fits) {
+    EXPECT_FALSE(hypothesis.trusted_service);
+  }
+  // A word of the service's own tells nothing, and is no disagreement.
+  const Heard own = now("IP firewall");
+  EXPECT_TRUE(own.evidence.agrees);
+  EXPECT_TRUE(std::ranges::any_of(own.evidence.fits, &Hypothesis::trusted_service));
+}
+
+TEST(Evidence, A_service_principal_has_a_subscription_where_it_is_read_so) {
+  const Policy policy = open_learning();
+  Readings readings;
+  ASSERT_TRUE(add_assumptions(readings, "U6=match"));
+  const Observation observation = recorded(
+      unknown_caller("198.51.100.9"), LogCategory::NspPublicInboundPerimeterRulesAllowed, "ci");
+  const Evidence evidence = weigh(policy, policy, observation, readings).value();
+  ASSERT_EQ(evidence.fits.size(), 2U);
+  EXPECT_EQ(to_string(evidence.fits[0]),
+            "service principal of subscription 11111111-1111-1111-1111-111111111111");
+  EXPECT_EQ(to_string(evidence.fits[1]),
+            "managed identity of subscription 11111111-1111-1111-1111-111111111111");
+  EXPECT_EQ(outcome(judge(policy, observation, evidence, if_enforced(), readings).value()),
+            "allow: inbound rule ci");
 }
 
 TEST(Evidence, What_cannot_be_bound_says_why) {

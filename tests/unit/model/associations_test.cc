@@ -150,6 +150,22 @@ TEST(Configurations, MayLeaveOutTheAssociationAndTheNameOfARule) {
   EXPECT_TRUE(built.environment.perimeters.at(0).profiles.at(0).rules.empty());
 }
 
+TEST(Configurations, SayWhatTheyDoNotUnderstand) {
+  const BuildResult built =
+      build({object(kStorage + "st"),
+             object(kStorage + "st/networkSecurityPerimeterConfigurations/x.a",
+                    with(R"("networkSecurityPerimeter":{"id":")" + kPerimeter +
+                         R"(nsp","perimeterGuid":"none"},"profile":{"name":"p"},)" +
+                         R"("resourceAssociation":{"name":"a","accessMode":"Blocking"})"))});
+  EXPECT_EQ(told(built),
+            "warning 3 /resources/1/properties/networkSecurityPerimeter/perimeterGuid: `none` is "
+            "not a GUID: one is made from the id\n"
+            "warning 3 /resources/1/properties/resourceAssociation/accessMode: `Blocking` is not a "
+            "known `accessMode`, expected `Learning`, `Enforced` or `Audit`\n");
+  EXPECT_EQ(built.environment.associations.at(0).mode, AccessMode::Unknown);
+  EXPECT_EQ(built.environment.associations.at(0).mode_text, "Blocking");
+}
+
 std::string link(const std::string& more) {
   return object(kPerimeter + "nsp/links/l", with(R"("autoApprovedRemotePerimeterResourceId":")" +
                                                  kPerimeter + R"(far")" + more));

@@ -125,6 +125,9 @@ TEST(Names, FollowThePatternAndLength) {
                           "digits, `_`, `.` and `-`, a letter or digit first, no `.` or `-` last\n",
                           name));
   }
+  EXPECT_EQ(told(build({object(kPerimeter + "{name}")})),
+            "warning 2 /resources/0: the name `{name}` is not allowed, expected letters, digits, "
+            "`_`, `.` and `-`, a letter or digit first, no `.` or `-` last\n");
   const std::string longest(80, 'a');
   EXPECT_EQ(told(build({object(kPerimeter + longest)})), "");
   EXPECT_EQ(told(build({object(kPerimeter + longest + "a")})),

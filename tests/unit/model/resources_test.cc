@@ -165,6 +165,8 @@ TEST(Firewall, SaysWhatIsWrong) {
        "error" + place + "/ipRules/0: expected an IP rule: `{\"value\":\"203.0.113.0/24\"}`\n"},
       {R"({"virtualNetworkRules":[{}]})",
        "error" + place + "/virtualNetworkRules/0: expected a rule with an `id`\n"},
+      {R"({"virtualNetworkRules":[{"id":""}]})",
+       "warning" + place + "/virtualNetworkRules/0/id: an empty rule is ignored\n"},
       {R"({"bypass":"Friends"})",
        "warning" + place +
            "/bypass: `Friends` is not a known `bypass`, expected `None`, `Logging`, `Metrics` or "

@@ -170,6 +170,7 @@ constexpr std::string_view kUnknownEverywhere = R"({"resources":[
     "localInboundProfiles":["p"],"remoteInboundProfiles":["*"]}},
   {"id":"FAR/linkReferences/Ref-from-l","properties":{"remotePerimeterResourceId":"NSP","status":"Approved","keep":"reference",
     "localInboundProfiles":["q"]}},
+  {"id":"FAR/linkReferences/alone","properties":{"remotePerimeterResourceId":"NSP","status":"Rejected","keep":"lone reference"}},
   {"id":"ST","keep":"beside properties","tags":{"owner":"us"},"identity":{"type":"UserAssigned","keep":"identity"},"properties":{"keep":"resource",
     "networkAcls":{"defaultAction":"Deny","keep":"acls","ipRules":[{"value":"203.0.113.1","keep":"ip rule"}],
       "ipv6Rules":[{"value":"2001:db8::/32","keep":"ipv6 rule"}],"virtualNetworkRules":[{"id":"NET/subnets/a","keep":"subnet rule"}],

@@ -61,9 +61,15 @@ TEST(ScenarioBlock, ReportsEveryMistakeWithItsPlace) {
                           "identity`, `user`, `service principal`, `key`, `sas`, `anonymous`"));
   EXPECT_THAT(block_messages("status: local\nno colon\n"),
               ElementsAre("error p.md:3:1: expected `key: value`"));
-  EXPECT_THAT(
-      block_messages("status: local\ncapture: a.pcap\n"),
-      ElementsAre("error p.md:3:1: key `capture`: this version does not replay traffic yet"));
+  EXPECT_THAT(block_messages("status: local\nbindings: b.json\n"),
+              ElementsAre("error p.md:3:11: `bindings` without traffic, name it with `capture` or "
+                          "`logs`"));
+  EXPECT_THAT(block_messages("status: local\nlogs: a\nbindings: b.json, c.json\n"),
+              ElementsAre("error p.md:4:11: expected one file in `bindings`",
+                          "error p.md:1:1: the `scenario` block names traffic, but no `flow` table "
+                          "stands below it"));
+  EXPECT_THAT(block_messages("status: local\ncapture:\nbindings: b.json\n"),
+              ElementsAre("error p.md:3:9: key `capture` has no value"));
 }
 
 // A page of one local block and this table.
@@ -163,9 +169,9 @@ TEST(Page, RefusesWhatStandsInTheWrongPlaceOrHasAnUnknownName) {
   EXPECT_THAT(
       messages(read_page("```document\n{}\n```\n", "p.md")),
       ElementsAre("error p.md:1:1: the `document` block has no line `----` after the document"));
-  EXPECT_THAT(
-      messages(page_of("| flow | from |\n|---|---|\n")),
-      ElementsAre("error p.md:5:3: a `flow` table: this version does not replay traffic yet"));
+  EXPECT_THAT(messages(page_of("| flow | from |\n|---|---|\n")),
+              ElementsAre("error p.md:5:3: a `flow` table needs traffic: name it with `capture` or "
+                          "`logs` in the `scenario` block"));
   EXPECT_THAT(messages(read_page("\xff", "p.md")),
               ElementsAre("error p.md: the page is not UTF-8"));
   EXPECT_THAT(messages(read_page("# Prose\n", "p.md")),
