@@ -100,7 +100,7 @@ struct Suggestion {
   std::map<Index, std::uint64_t> resolves_at;  // association → events, settled ones too
 };
 
-struct Unresolved {
+struct UnresolvedBlocker {
   std::size_t leg = 0;
   std::string why;
 };
@@ -110,7 +110,7 @@ struct Suggestions {
   // All chosen ones together.
   Environment candidate;
   Proof proof;
-  std::vector<Unresolved> unresolved;  // blockers and undecided legs that the chosen ones leave
+  std::vector<UnresolvedBlocker> unresolved;  // blockers and undecided legs that the chosen ones leave
 
   [[nodiscard]] bool empty() const { return all.empty(); }
 };

@@ -92,7 +92,7 @@ std::vector<std::string> unresolved_texts(const ReadinessFacts& facts,
                                           const AssociationReadiness& association) {
   std::map<std::pair<std::string, std::string>, std::uint64_t> groups;
   const Comparison by = comparison(facts);
-  for (const Unresolved& one : facts.suggestions.unresolved) {
+  for (const UnresolvedBlocker& one : facts.suggestions.unresolved) {
     const SeenLeg& leg = facts.report.legs[one.leg];
     if (leg.association != association.association) continue;
     const Judged& judged = facts.report.judged[leg.observation];

@@ -33,7 +33,7 @@ class SuggestTest : public testing::Test {
   }
   std::vector<std::string> unresolved() const {
     std::vector<std::string> all;
-    for (const Unresolved& one : suggestions_.unresolved) all.push_back(one.why);
+    for (const UnresolvedBlocker& one : suggestions_.unresolved) all.push_back(one.why);
     return all;
   }
 
