@@ -18,7 +18,7 @@ class Merger {
     for (const PartFile& other : parts_.subspan(1)) compare(other);
     if (errors_.empty()) check_shards(first.shard.count);
     if (!errors_.empty()) return std::unexpected(std::move(errors_));
-    Part whole{first.request, {}, {}};
+    Part whole{first.request, {}, {}, {}};
     for (const PartFile& part : parts_) whole.table.merge(part.part.table);
     return whole;
   }

@@ -38,6 +38,8 @@ struct Part {
   PartRequest request;
   LogShard shard;
   LogTable table;
+  // The flows of its captures (captured_text.h); empty: none. Whoever merges parts reads them.
+  std::string captures = {};
 
   bool operator==(const Part&) const = default;
 };

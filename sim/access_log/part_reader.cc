@@ -64,6 +64,12 @@ class Members {
     if (find(name).get_array().get(value) != simdjson::SUCCESS) return wrong(at(name), "an array");
     return value;
   }
+  // The text of a member that may be missing.
+  Expected<std::string> json(std::string_view name) {
+    dom::element value;
+    if (find(name).get(value) != simdjson::SUCCESS) return std::string();
+    return simdjson::to_string(value);
+  }
   [[nodiscard]] bool has(std::string_view name) const {
     return object_.at_key(name).error() == simdjson::SUCCESS;
   }
@@ -290,6 +296,7 @@ Expected<void> read_members(Members& whole, Part& part) {
         return read_each(whole, "tuples",
                          [&](Members tuple) { return read_tuple(std::move(tuple), table.tuples); });
       },
+      [&] { return keep(whole.json("captures"), part.captures); },
       [&] { return whole.check_all_known(); },
   });
 }

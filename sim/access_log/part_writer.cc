@@ -105,6 +105,7 @@ std::string write_part(const Part& part) {
   out += ",\n\"tuples\":";
   append_array(out, part.table.tuples, ",\n",
                [&](const auto& item) { append_tuple(out, item.first, item.second); });
+  if (!part.captures.empty()) out += ",\n\"captures\":" + part.captures;
   out += "}\n";
   return out;
 }

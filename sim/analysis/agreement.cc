@@ -51,6 +51,7 @@ class Explainer {
       return enforced_since();
     }
     if (is_perimeter_rule(recorded_.category)) return rule_differs();
+    if (is_denied_by_perimeter() && leg_->mode == AccessMode::Learning) return learning_now();
     return changed_since();
   }
 
@@ -122,6 +123,17 @@ class Explainer {
         owner());
   }
 
+  [[nodiscard]] bool is_denied_by_perimeter() const {
+    return is_denial(recorded_.category) && !is_of_resource_rules(recorded_.category);
+  }
+
+  [[nodiscard]] std::string learning_now() const {
+    return fmt::format(
+        "`{}` is in Learning, where its perimeter refuses nothing: it was Enforced, or its "
+        "publicNetworkAccess SecuredByPerimeter, when this was recorded",
+        owner());
+  }
+
   // The recorded rule is not the one that is predicted.
   [[nodiscard]] std::string rule_differs() const {
     const auto& rules = profile().rules;
@@ -165,7 +177,7 @@ class Explainer {
   [[nodiscard]] std::string changed_since() const {
     const bool denied = is_denial(recorded_.category);
     const std::string outcome =
-        fmt::format("{}: {}", to_string(judged_.now.verdict), reason_text(*by_.now, *leg_));
+        fmt::format("{}: {}", to_string(judged_.now.verdict), judged_.now.reason);
     if (is_of_resource_rules(recorded_.category)) {
       return fmt::format(
           "no perimeter rule of `{}` had admitted it, the environment says {}: rules or firewall "

@@ -43,7 +43,8 @@ class CaptureCrew {
     const std::size_t crew =
         std::clamp<std::size_t>(reading.jobs, 1, std::max<std::size_t>(1, files_.size()));
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < crew; ++i) start(threads);
+    while (threads.size() < crew && start(threads)) {
+    }
     if (threads.empty()) work();
     wait(reading.progress);
     threads.clear();
@@ -51,10 +52,13 @@ class CaptureCrew {
   }
 
  private:
-  void start(std::vector<std::jthread>& threads) {
+  // False: no more threads are to be had; fewer do the same work.
+  bool start(std::vector<std::jthread>& threads) {
     try {
       threads.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {  // fewer threads, the same work
+      return true;
+    } catch (const std::system_error&) {
+      return false;
     }
   }
 

@@ -57,6 +57,7 @@ void write_counts(JsonWriter& json, const TrafficCounts& counts, const Activity&
   write_tally(json, "packets", counts.packet_problems);
   json.key("examples").array();
   for (const Diagnostic& example : counts.examples) write_diagnostic(json, example);
+  for (const Diagnostic& warning : counts.capture_warnings) write_diagnostic(json, warning);
   json.end().end();
 }
 

@@ -85,7 +85,11 @@ class TextReport {
         fold(fmt::format("{} → {}", caller_text(tuple), destination_text(tuple)), indent_));
     add_line("leg", leg_text(tuple));
     add_line(report_.now, outcome_text(tuple.now), choice_texts(tuple.now));
-    add_line(report_.then, outcome_text(tuple.then), choice_texts(tuple.then));
+    if (tuple.now == tuple.then) {
+      add_line(report_.then, "the same");
+    } else {
+      add_line(report_.then, outcome_text(tuple.then), choice_texts(tuple.then));
+    }
     add_line("nearest", tuple.nearest_miss);
     add_line("seen", window_and_days_text(tuple.seen));
     add_line("recorded", tuple.recorded.empty() ? std::string() : recorded_text(tuple));

@@ -87,7 +87,12 @@ std::vector<std::string> reading_problems(const TrafficCounts& counts) {
   add_tally(sentences, counts.unknown_categories, "record of an unknown category");
   add_tally(sentences, counts.unusable, "event of records that tell too little");
   add_tally(sentences, counts.unknown_columns, "record with an unknown column");
-  add_tally(sentences, counts.packet_problems, "packet that could not be read");
+  for (const auto& [kind, count] : counts.packet_problems) {
+    sentences.push_back(fmt::format("captures: {} × {}", grouped(count), kind));
+  }
+  for (const Diagnostic& warning : counts.capture_warnings) {
+    sentences.push_back(to_string(warning));
+  }
   return sentences;
 }
 

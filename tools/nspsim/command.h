@@ -9,11 +9,9 @@
 
 #include <CLI/CLI.hpp>
 
-namespace nsp {
-struct Part;
-}
-
 namespace nsp::cli {
+
+struct MergedTraffic;
 
 enum Exit : int {
   kOk = 0,
@@ -31,8 +29,8 @@ void setup_matrix(CLI::App& app, int& status);
 void setup_import(CLI::App& app, int& status);
 void setup_init(CLI::App& app, int& status);
 // `merged`: what the parts of a merge hold, instead of what the files do.
-void setup_replay(CLI::App& app, int& status, const Part* merged = nullptr);
-void setup_readiness(CLI::App& app, int& status, const Part* merged = nullptr);
+void setup_replay(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);
+void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);
 void setup_merge(CLI::App& app, int& status);
 void setup_completion(CLI::App& app, int& status);
 void setup_man(CLI::App& app, int& status);

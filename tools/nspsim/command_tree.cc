@@ -73,11 +73,11 @@ CommandFacts describe(const CLI::App& app) {
 const std::vector<std::pair<int, std::string>>& exit_meanings() {
   static const std::vector<std::pair<int, std::string>> meanings{
       {kOk, "all held"},
-      {kFailed, "an expectation failed, or there is a finding"},
+      {kFailed, "an expectation failed, or there is a finding or a difference"},
       {kUsage, "the command line is wrong"},
       {kInvalidInput, "the input is invalid, or the output could not be written"},
       {kUndecided, "something could not be decided"},
-      {kNothingSelected, "nothing was selected: no page, no case"},
+      {kNothingSelected, "nothing was selected: no page, no case, no record"},
   };
   return meanings;
 }

@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 
+#include "sim/access_log/captured_text.h"
 #include "sim/access_log/part.h"
 #include "sim/document/file.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
+#include "tools/nspsim/traffic_options.h"
 
 namespace nsp::cli {
 namespace {
@@ -66,7 +68,21 @@ std::vector<std::string> command_line(const MergeOptions& options, const PartReq
   return arguments;
 }
 
-int run_command(const MergeOptions& options, const Part& whole) {
+// Logs and captures of all parts; the error is told.
+std::expected<MergedTraffic, Diagnostics> merge_traffic(const std::vector<PartFile>& parts) {
+  auto whole = merge_parts(parts);
+  if (!whole) return std::unexpected(std::move(whole.error()));
+  MergedTraffic merged{std::move(whole->request), {std::move(whole->table), {}}};
+  for (const PartFile& one : parts) {
+    if (one.part.captures.empty()) continue;
+    auto captures = read_captured_text(one.part.captures);
+    if (!captures) return std::unexpected(one_error({one.file, 0, 0, {}}, captures.error()));
+    merged.recorded.captures.merge(*captures);
+  }
+  return merged;
+}
+
+int run_command(const MergeOptions& options, const MergedTraffic& whole) {
   int status = kUsage;
   CLI::App app("", "nspsim");
   setup_readiness(app, status, &whole);
@@ -87,7 +103,7 @@ int run_command(const MergeOptions& options, const Part& whole) {
 int run_merge(const MergeOptions& options) {
   const auto parts = read_parts(options.parts);
   if (!parts) return parts.error();
-  const auto whole = merge_parts(*parts);
+  const auto whole = merge_traffic(*parts);
   if (!whole) {
     print_diagnostics(whole.error());
     return kInvalidInput;

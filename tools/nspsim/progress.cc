@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -31,7 +32,7 @@ std::string bytes_text(double bytes) {
 std::string time_text(double seconds) {
   constexpr std::uint64_t kMinute = 60;
   constexpr std::uint64_t kHour = 3600;
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < kMinute) return fmt::format("{} s", whole);
   if (whole < kHour) return fmt::format("{} min {} s", whole / kMinute, whole % kMinute);
   return fmt::format("{} h {} min", whole / kHour, whole % kHour / kMinute);

@@ -248,7 +248,7 @@ void add_suggestion_options(CLI::App& command, Options& options) {
 
 }  // namespace
 
-void setup_readiness(CLI::App& app, int& status, const Part* merged) {
+void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged) {
   auto* command = app.add_subcommand(
       "readiness", "say what breaks when enforced, and whether the evidence is enough");
   auto options = std::make_shared<Options>();

@@ -11,6 +11,7 @@
 #include "sim/report/explain.h"
 #include "sim/report/replay_report.h"
 #include "tools/nspsim/access_log_option.h"
+#include "tools/nspsim/live_options.h"
 #include "tools/nspsim/traffic_options.h"
 
 namespace nsp::cli {
@@ -22,6 +23,7 @@ constexpr std::array<std::string_view, 6> kFormats{"text",     "json", "ndjson",
 struct ReplayOptions {
   EnvironmentOptions environment;
   TrafficOptions traffic;
+  LiveWords live;
   CommonOptions common;
   AccessLogOptions access_log;
   std::vector<std::string> candidate;
@@ -165,6 +167,7 @@ std::vector<std::string> files_in_use(const ReplayOptions& options) {
   files.insert(files.end(), options.traffic.captures.begin(), options.traffic.captures.end());
   files.push_back(options.traffic.bindings);
   files.push_back(options.common.output);
+  files.push_back(options.live.write);
   return files;
 }
 
@@ -187,8 +190,8 @@ int judge_and_report(const ReplayOptions& options, const Sides& sides,
 
 int run_replay(const CLI::App& command, const ReplayOptions& options) {
   const TrafficOptions& traffic = options.traffic;
-  if (traffic.logs.empty() && traffic.captures.empty()) {
-    print_error("nothing to replay, expected `--logs` or `--capture`");
+  if (traffic.logs.empty() && traffic.captures.empty() && options.live.interface.empty()) {
+    print_error("nothing to replay, expected `--logs`, `--capture` or `--interface`");
     return kUsage;
   }
   auto sides = load_sides(options);
@@ -201,8 +204,9 @@ int run_replay(const CLI::App& command, const ReplayOptions& options) {
   auto log = AccessLog::open(traffic.shard.empty() ? options.access_log : AccessLogOptions{},
                              files_in_use(options));
   if (!log) return log.error();
+  const TrafficJob job{command, traffic, options.common, sides->now, std::move(fingerprint)};
   const auto obtained =
-      obtain_traffic({command, traffic, options.common, sides->now, std::move(fingerprint)});
+      options.live.interface.empty() ? obtain_traffic(job) : listen_to(options.live, job);
   if (!obtained) return obtained.error();
   return judge_and_report(options, *sides, *obtained, *log);
 }
@@ -251,14 +255,18 @@ CLI::Option* add_candidate_options(CLI::App& command, ReplayOptions& options) {
 
 }  // namespace
 
-void setup_replay(CLI::App& app, int& status, const Part* merged) {
+void setup_replay(CLI::App& app, int& status, const MergedTraffic* merged) {
   auto* command =
       app.add_subcommand("replay", "run recorded traffic through a changed configuration");
   auto options = std::make_shared<ReplayOptions>();
   options->traffic.merged = merged;
   add_environment_and_readings(*command, options->environment);
-  add_log_options(*command, options->traffic);
-  add_capture_option(*command, options->traffic);
+  auto* logs = add_log_options(*command, options->traffic);
+  auto* captures = add_capture_option(*command, options->traffic);
+  add_live_options(*command, options->live)
+      ->excludes(logs)
+      ->excludes(captures)
+      ->excludes(command->get_option("--shard"));
   auto* enforced = add_candidate_options(*command, *options);
   add_filters(*command, *options);
   command->add_flag("--all", options->all, "list every tuple, unchanged ones too");

@@ -6,6 +6,7 @@
 #include <array>
 #include <thread>
 
+#include "sim/access_log/captured_text.h"
 #include "sim/document/file.h"
 #include "sim/report/environment_json.h"
 #include "tools/nspsim/progress.h"
@@ -60,6 +61,7 @@ int write_shard(const TrafficJob& job, const Fingerprint& fingerprint, RecordedT
   part.request = {job.command.get_name(), given_arguments(job.command), fingerprint};
   part.shard = *parse_shard(job.options.shard);
   part.table = std::move(recorded.logs);
+  if (!job.options.captures.empty()) part.captures = captured_text(recorded.captures);
   return write_output(write_part(part), job.common.output);
 }
 
@@ -139,11 +141,11 @@ std::expected<ObtainedTraffic, int> obtain_traffic(const TrafficJob& job) {
   if (!fingerprint) return std::unexpected(fingerprint.error());
   ObtainedTraffic obtained;
   obtained.bindings = std::move(*bindings);
-  if (const Part* merged = job.options.merged) {
+  if (const MergedTraffic* merged = job.options.merged) {
     if (!same_world(merged->request.fingerprint, *fingerprint)) {
       return std::unexpected(kInvalidInput);
     }
-    obtained.recorded.logs = merged->table;
+    obtained.recorded = merged->recorded;
   } else {
     auto recorded = read_it(job, obtained.bindings);
     if (!recorded) return std::unexpected(recorded.error());

@@ -25,13 +25,19 @@
 
 namespace nsp::cli {
 
+// What the parts of a merge hold together.
+struct MergedTraffic {
+  PartRequest request;
+  RecordedTraffic recorded;
+};
+
 struct TrafficOptions {
   std::vector<std::string> captures;
   std::vector<std::string> logs;
   std::string bindings;
-  std::string shard;             // `2/8`; empty: all of it
-  unsigned jobs = 0;             // 0: as many as there are processors
-  const Part* merged = nullptr;  // of `nspsim merge`: instead of reading
+  std::string shard;                      // `2/8`; empty: all of it
+  unsigned jobs = 0;                      // 0: as many as there are processors
+  const MergedTraffic* merged = nullptr;  // of `nspsim merge`: instead of reading
 
   [[nodiscard]] unsigned threads() const;
 };

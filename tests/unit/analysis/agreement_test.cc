@@ -92,6 +92,12 @@ TEST_F(AgreementTest, Denied_then_and_admitted_now) {
             "office: rules or firewall changed since");
 }
 
+TEST_F(AgreementTest, Enforced_then_and_in_learning_now) {
+  EXPECT_EQ(why(in_the_log("198.51.100.7", "st", kDeniedByRules)),
+            "`st` is in Learning, where its perimeter refuses nothing: it was Enforced, or its "
+            "publicNetworkAccess SecuredByPerimeter, when this was recorded");
+}
+
 TEST_F(AgreementTest, Tells_when_the_rules_changed_within_the_window) {
   EXPECT_EQ(why(in_the_log("203.0.113.7", "st", kByRule, "home"), {{"data", {"3", "4"}}}),
             "profile `data` has no rule `home`: renamed or removed since; the rules of `data` "
