@@ -36,7 +36,8 @@ struct RunOptions {
   // For pages with `flow` tables, which are in error without it.
   TrafficReader read_traffic;
   // Told of every attempt that was judged, in the order of the cells: one for the environment as it
-  // is and one for each other circumstance of a row, however many cells look at it.
+  // is and one for each other circumstance of a row, however many cells look at it. Not of flows:
+  // what was recorded is not written a second time.
   DecisionListener on_decision;
 };
 
