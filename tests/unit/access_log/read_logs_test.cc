@@ -1,6 +1,7 @@
 // Files, folders, shards and jobs: whatever the cut, the whole is the same.
 #include "sim/access_log/read_logs.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
