@@ -90,7 +90,7 @@ TEST_F(Readiness, SaysThatTheEvidenceIsInsufficientWithStatusFour) {
   EXPECT_THAT(ran.out,
               StartsWith("insufficient evidence  nsp/st-association  (st, profile nsp/data, "
                          "Learning)\n  why\n    - the log has records on 3 days (2026-06-01 "
-                         "to 2026-06-03), 14 were asked for\n"));
+                         "to 2026-06-03), 14 were asked\n      for\n"));
   EXPECT_EQ(ran.status, 4);
   const Ran accepted =
       assess(log, {"--logged", "all", "--accept", "window", "--accept", "period", "--quiet"});
