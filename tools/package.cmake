@@ -16,6 +16,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME nspsim)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+# What the drivers in share/nspsim/scale drive.
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "parallel, python3-distributed, slurm-client")
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION
 "nspsim answers who can reach what in a virtual network security perimeter:
 it reads Azure documents and pages of expectations, decides each attempt by

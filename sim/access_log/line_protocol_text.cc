@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "sim/base/text.h"
+
 namespace nsp {
 namespace {
 
@@ -39,6 +41,20 @@ void append_json_characters(std::string& out, std::string_view text) {
     begin = i + 1;
   }
   out.append(text.substr(begin));
+}
+
+std::string readable(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  std::string out;
+  for (const char c : text) {
+    constexpr unsigned char kFirstNotAscii = 0x80;
+    if (static_cast<unsigned char>(c) < kFirstNotAscii) {
+      out += c;
+    } else {
+      out += "\xef\xbf\xbd";
+    }
+  }
+  return out;
 }
 
 void append_json_string(std::string& out, std::string_view text) {

@@ -69,11 +69,14 @@ class Cutter {
     if (!lines) {
       errors_.insert(errors_.end(), lines.error().begin(), lines.error().end());
     } else if (!*lines || file.size == 0) {
-      if (holds_start) pieces_.push_back({index, 0, file.size, true});
+      if (holds_start) pieces_.push_back({index, 0, file.size});
     } else {
       cut(index, std::max(start, begin_) - start, std::min(start + file.size, end_) - start);
     }
   }
+
+  // Standard input is cut by whoever feeds the shards: all that comes is this shard's.
+  void add_input(std::size_t index, bool first) { pieces_.push_back({index, 0, 0, true, first}); }
 
   Result<std::vector<LogPiece>> take() {
     if (!errors_.empty()) return std::unexpected(std::move(errors_));
@@ -83,7 +86,7 @@ class Cutter {
  private:
   void cut(std::size_t index, std::uint64_t from, std::uint64_t to) {
     for (; from < to; from += longest_) {
-      pieces_.push_back({index, from, std::min(to, from + longest_), false});
+      pieces_.push_back({index, from, std::min(to, from + longest_), false, from == 0});
     }
   }
 
@@ -135,7 +138,11 @@ Result<std::vector<LogPiece>> cut_log_files(std::span<const LogFile> files, cons
                 shard.index == shard.count, longest);
   std::uint64_t start = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    cutter.add(files[i], i, start);
+    if (files[i].path == "-") {
+      cutter.add_input(i, shard.index == 1);
+    } else {
+      cutter.add(files[i], i, start);
+    }
     start += files[i].size;
   }
   return cutter.take();

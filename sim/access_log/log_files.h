@@ -26,12 +26,14 @@ struct LogFile {
 [[nodiscard]] Result<std::vector<LogFile>> list_log_files(
     std::span<const std::filesystem::path> paths);
 
-// Lines that start in [begin, end) of the file; `whole`: all of it, whatever it holds.
+// Lines that start in [begin, end) of the file; `whole`: all of it, whatever it holds; `first`: the
+// file counts as one of this shard's.
 struct LogPiece {
   std::size_t file = 0;
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
   bool whole = true;
+  bool first = true;
 };
 
 // The pieces of a shard, none longer than `longest` where it can be cut, in order of files and

@@ -5,25 +5,14 @@
 #include "sim/access_log/line_protocol_text.h"
 #include "sim/access_log/part.h"
 #include "sim/access_log/part_members.h"
-#include "sim/base/text.h"
 
 namespace nsp {
 namespace {
 
 using Counts = std::map<std::string, std::uint64_t>;
 
-// As JSON; names of files can be any bytes, and those that are not UTF-8 become U+FFFD.
 void append_text(std::string& out, std::string_view text) {
-  if (is_utf8(text)) return append_json_string(out, text);
-  std::string readable;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x80) {
-      readable += c;
-    } else {
-      readable += "\xef\xbf\xbd";
-    }
-  }
-  append_json_string(out, readable);
+  append_json_string(out, readable(text));
 }
 
 void append_member(std::string& out, std::string_view name, std::string_view text) {

@@ -93,7 +93,7 @@ class Reader {
 
   void read_piece(const LogPiece& piece, LogCollector& collector) {
     const LogFile& file = files_[piece.file];
-    collector.begin_piece(file.path.string(), piece.begin == 0);
+    collector.begin_piece(file.path.string(), piece.first);
     // A byte before the piece tells whether a line starts at its first.
     const std::uint64_t from = piece.begin == 0 ? 0 : piece.begin - 1;
     auto source = open_source(file.path, from, [this](std::size_t bytes) { done_ += bytes; });

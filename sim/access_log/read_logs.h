@@ -15,7 +15,9 @@
 // ends (gzip, CSV, arrays and wrappers) belongs whole to the range of its first byte. The tables of
 // all shards merge into the table of the whole; jobs cut in the same way, so the result depends
 // neither on their number nor on the order in which paths are named. A file that is named twice is
-// read once.
+// read once. Standard input cannot be cut from here: whoever pipes to a shard has cut (GNU parallel
+// --pipepart), so all that comes is that shard's, and the shards' inputs together count as one
+// file. Lines of it are numbered from the start of each input.
 //
 // Mistakes. A path that cannot be opened or read is an error. A damaged line costs that line: it is
 // counted in LogTable::unreadable and the first places are kept.

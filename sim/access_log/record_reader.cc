@@ -282,7 +282,7 @@ struct RecordReader::State {
     od::json_type type{};
     if (const auto code = document.type().get(type)) return fail(code);
     if (type == od::json_type::array && level == Level::Top) return ReadStatus::NotOne;
-    if (type != od::json_type::object) return fail("not an object");
+    if (type != od::json_type::object) return fail("not a record");
     od::object object;
     if (const auto code = document.get_object().get(object)) return fail(code);
     const ReadStatus status = read_object(object, level, into);
@@ -386,7 +386,7 @@ Columns make_columns(std::span<const std::string> names) {
     if (name.ends_with(kUtc)) name.remove_suffix(kUtc.size());
     columns.members.push_back(find_member(Level::Top, name));
     const bool unknown = columns.members.back() == Member::Unknown;
-    columns.unknown.emplace_back(unknown ? name : std::string_view());
+    columns.unknown.push_back(unknown ? readable(name) : std::string());
   }
   return columns;
 }

@@ -1,4 +1,6 @@
 // Writes an access log of about so many bytes: `nspsim_make_logs MEGABYTES FILE`.
+// Platform records only, since compare_logs gives them to a program that knows one spelling of
+// names.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -19,7 +21,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::ofstream out(argv[2], std::ios::binary | std::ios::trunc);
-  nsp::test::LogGenerator generator;
+  using nsp::test::LogGenerator;
+  LogGenerator generator(1, 500, LogGenerator::Shapes::Platform);
   std::string block;
   for (std::uint64_t written = 0; written < megabytes * 1'000'000 && out; written += block.size()) {
     block.clear();

@@ -78,8 +78,8 @@ std::string envelope(std::string_view time, std::string_view end, std::uint64_t 
 
 }  // namespace
 
-LogGenerator::LogGenerator(std::uint32_t seed, std::size_t tuples)
-    : random_(seed), clock_(parse_instant("2026-06-01T00:00:00Z").value()) {
+LogGenerator::LogGenerator(std::uint32_t seed, std::size_t tuples, Shapes shapes)
+    : shapes_(shapes), random_(seed), clock_(parse_instant("2026-06-01T00:00:00Z").value()) {
   for (std::size_t i = 0; i < tuples; ++i) tuples_.push_back(make_tuple(i));
   seen_.resize(tuples);
 }
@@ -170,7 +170,8 @@ void LogGenerator::next(std::string& out) {
   const std::size_t drawn = std::min(below(tuples_.size()), below(tuples_.size()));
   const LogTuple& tuple = tuples_[drawn];
   const Event event = make_event();
-  is_search(tuple) ? write_pascal(tuple, event, out) : write_raw(tuple, event, out);
+  const bool pascal = shapes_ == Shapes::All && is_search(tuple);
+  pascal ? write_pascal(tuple, event, out) : write_raw(tuple, event, out);
   ++records_;
   seen_[drawn].add(event.count, event.first, event.last);
 }

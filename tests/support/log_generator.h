@@ -20,7 +20,11 @@ namespace nsp::test {
 
 class LogGenerator {
  public:
-  explicit LogGenerator(std::uint32_t seed = 1, std::size_t tuples = 500);
+  // Platform: the camelCase of the platform alone, for readers that know one spelling.
+  enum class Shapes : std::uint8_t { All, Platform };
+
+  explicit LogGenerator(std::uint32_t seed = 1, std::size_t tuples = 500,
+                        Shapes shapes = Shapes::All);
 
   // Appends one record and a line end.
   void next(std::string& out);
@@ -43,6 +47,7 @@ class LogGenerator {
   static void write_raw(const LogTuple& tuple, const Event& event, std::string& out);
   static void write_pascal(const LogTuple& tuple, const Event& event, std::string& out);
 
+  Shapes shapes_;
   std::mt19937_64 random_;
   std::vector<LogTuple> tuples_;
   Instant clock_;

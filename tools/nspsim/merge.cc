@@ -123,8 +123,11 @@ void setup_merge(CLI::App& app, int& status) {
       ->add_option("--env", options->env,
                    "the environment, where it does not lie where the parts say")
       ->type_name("FILE");
-  command->add_option("--candidate", options->candidate, "… and the candidate")->type_name("FILE");
-  command->add_option("--bindings", options->bindings, "… and the bindings")->type_name("FILE");
+  command
+      ->add_option("--candidate", options->candidate, "the candidate, where it lies elsewhere now")
+      ->type_name("FILE");
+  command->add_option("--bindings", options->bindings, "the bindings, where they lie elsewhere now")
+      ->type_name("FILE");
   add_common_options(*command, options->common, {});
   command->footer(
       "example:\n"

@@ -238,7 +238,10 @@ void add_suggestion_options(CLI::App& command, Options& options) {
   command.add_option("--emit", options.emit, "show the suggestions as commands or templates")
       ->check(CLI::IsMember(std::vector<std::string>(Vocabulary<EmitForm>::words.begin(),
                                                      Vocabulary<EmitForm>::words.end())));
-  command.add_option("--emit-to", options.emit_to, "… into this file (az, unless `--emit` says)")
+  command
+      .add_option(
+          "--emit-to", options.emit_to,
+          "write the suggestions into this file (as az commands, unless `--emit` says otherwise)")
       ->type_name("FILE");
   command
       .add_option("--candidate-output", options.candidate,

@@ -99,7 +99,8 @@ CLI::Option* add_log_options(CLI::App& command, TrafficOptions& options) {
       ->check(CLI::Range(1U, kMostJobs));
   command
       .add_option("--shard", options.shard,
-                  "read part I of N only and write it, for `nspsim merge`")
+                  "read part I of N only and write it, for `nspsim merge`; standard input is "
+                  "part I already")
       ->type_name("I/N")
       ->check(check_with([](const std::string& text) { return parse_shard(text); }));
   return logs;

@@ -25,10 +25,10 @@ TEST(DamagedLogs, ALineCostsItself) {
   EXPECT_EQ(table.tuples, one_tuple(4).tuples);
   EXPECT_EQ(table.records, 4U);
   EXPECT_THAT(table.unreadable,
-              ElementsAre(Pair("not JSON", 3), Pair("not UTF-8", 1), Pair("not an object", 1)));
+              ElementsAre(Pair("not JSON", 3), Pair("not UTF-8", 1), Pair("not a record", 1)));
   EXPECT_EQ(lines_of(table.examples),
             (Lines{"error log:2:1: not JSON", "error log:4:1: not JSON", "error log:6:1: not UTF-8",
-                   "error log:7:1: not JSON", "error log:8:1: not an object"}));
+                   "error log:7:1: not JSON", "error log:8:1: not a record"}));
 }
 
 TEST(DamagedLogs, TheFirstLineMayBeTheDamagedOne) {

@@ -1,6 +1,7 @@
 // Files, folders, shards and jobs: whatever the cut, the whole is the same.
 #include "sim/access_log/read_logs.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -176,6 +177,39 @@ TEST_F(ReadLogs, EveryByteRangeTakesTheLinesThatStartInIt) {
   LogTable merged;
   for (std::uint32_t index = 1; index <= count; ++index)
     merged.merge(read({path}, {.shard = {index, count}}));
+  EXPECT_EQ(bytes_of(merged), whole);
+}
+
+// Standard input is the file for as long as this lives.
+class InputFrom {
+ public:
+  explicit InputFrom(const fs::path& path) : before_(::dup(STDIN_FILENO)) {
+    const int file = ::open(path.c_str(), O_RDONLY);
+    ::dup2(file, STDIN_FILENO);
+    ::close(file);
+  }
+  ~InputFrom() {
+    ::dup2(before_, STDIN_FILENO);
+    ::close(before_);
+  }
+
+ private:
+  int before_;
+};
+
+TEST_F(ReadLogs, StandardInputIsTheShardThatItIsPipedTo) {
+  std::string text;
+  LogGenerator generator(7, 50);
+  for (int i = 0; i < 90; ++i) generator.next(text);
+  const std::string whole = bytes_of(read({write("a.json", text)}));
+  LogTable merged;
+  std::size_t begin = 0;
+  for (std::uint32_t index = 1; index <= 3; ++index) {
+    const std::size_t end = index == 3 ? text.size() : text.find('\n', text.size() * index / 3) + 1;
+    const InputFrom block(write("block.json", text.substr(begin, end - begin)));
+    merged.merge(read({"-"}, {.shard = {index, 3}}));
+    begin = end;
+  }
   EXPECT_EQ(bytes_of(merged), whole);
 }
 

@@ -119,6 +119,12 @@ TEST(TableShapes, CsvRowsThatDoNotFit) {
                                       "error log:8:1: a row does not fit the header"}));
 }
 
+TEST(TableShapes, CsvColumnsThatAreNotUtf8) {
+  const LogTable table = read(with(csv_header(), "Novel", "No\xff") + csv_row());
+  EXPECT_THAT(table.unknown_columns, ElementsAre(Pair("No\xef\xbf\xbd", 1)));
+  EXPECT_EQ(table.tuples, one_tuple().tuples);
+}
+
 TEST(TableShapes, CsvInAZoneThatNobodyNames) {
   const LogTable table =
       read(with(csv_header(), "TimeGenerated [UTC]", "TimeGenerated [Local Time]") + csv_row());
