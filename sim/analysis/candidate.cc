@@ -119,15 +119,20 @@ std::vector<SeenLeg> Prover::legs_of(std::size_t observation, const Policy& cand
                                      std::span<const Suggestion* const> suggestions) const {
   const Observation& seen = *report_.judged[observation].observation;
   Comparison by{&baseline_, &candidate, {}, enforced_scope(enforced), readings_};
-  if (!asks_identity_of(suggestions, report_, observation)) {
-    const std::vector<Judged> judged = judge_all({&seen, 1}, by);
-    return seen_legs(judged.front(), by, observation);
-  }
-  // As it is, the caller may not even have an identity (P-9), so "now" is of the candidate too.
+  const std::vector<Judged> judged = judge_all({&seen, 1}, by);
+  std::vector<SeenLeg> legs = seen_legs(judged.front(), by, observation);
+  if (!asks_identity_of(suggestions, report_, observation)) return legs;
+  // As it is, the caller may not even have an identity (P-9), so "now" is of the candidate too;
+  // what happened stays what happened.
   by.now = &candidate;
   const Observation changed = with_identity(seen);
-  const std::vector<Judged> judged = judge_all({&changed, 1}, by);
-  return seen_legs(judged.front(), by, observation);
+  const std::vector<Judged> again = judge_all({&changed, 1}, by);
+  std::vector<SeenLeg> changed_legs = seen_legs(again.front(), by, observation);
+  for (SeenLeg& leg : changed_legs) {
+    const auto same = std::ranges::find(legs, leg.direction, &SeenLeg::direction);
+    if (same != legs.end()) leg.before = same->before;
+  }
+  return changed_legs;
 }
 
 // A leg that was to be refused or open, judged again.

@@ -35,6 +35,7 @@ enum class Gap : std::uint8_t {
   Capability,    // calls that the service may refuse although the network admits them
   PrivateHop,    // a private endpoint whose use leaves no records
   Disagreement,  // records that the configuration does not explain
+  LostRecords,   // records that could not be read, or tell too little
   Undecided,     // verdicts that hang on a fact that nobody recorded
 };
 inline constexpr std::size_t kGapCount = static_cast<std::size_t>(Gap::Undecided) + 1;
@@ -43,8 +44,8 @@ using GapSet = std::bitset<kGapCount>;
 template <>
 struct Vocabulary<Gap> {
   static constexpr std::array<std::string_view, kGapCount> words{
-      "no records", "window",     "silent days", "categories",   "seen once",
-      "period",     "capability", "private hop", "disagreement", "undecided"};
+      "no records", "window",      "silent days",  "categories",   "seen once", "period",
+      "capability", "private hop", "disagreement", "lost records", "undecided"};
 };
 
 // No records and undecided verdicts are no matter of taste.
@@ -66,6 +67,7 @@ struct CoverageOptions {
   Day period = 7;                      // callers of this period must not be missed
   std::optional<Instant> as_of;        // until when the log was collected; empty: its last record
   std::bitset<13> logged;              // categories said to be collected, by LogCategory
+  std::uint64_t lost_records = 0;      // that could not be read, or tell too little
   GapSet accepted;
 };
 

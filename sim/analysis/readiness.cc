@@ -224,9 +224,9 @@ std::string peer_name(const Judged& judged, const Comparison& comparison, Direct
     const std::string to = destination_name(comparison, judged);
     return to.empty() ? "a destination without a name" : to;
   }
-  const std::string resource = calling_resource(comparison, judged);
+  std::string resource = calling_resource(comparison, judged);
   if (!resource.empty()) return resource;
-  const std::string address = source_address(*judged.observation);
+  std::string address = source_address(*judged.observation);
   const std::string& from = judged.observation->attempt.from;
   if (from.empty()) return address.empty() ? "a caller without an address" : address;
   return address.empty() || from == address ? from : fmt::format("{} ({})", from, address);

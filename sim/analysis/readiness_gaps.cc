@@ -41,6 +41,7 @@ class Gaps {
     capability();
     private_hops();
     disagreement();
+    lost_records();
     undecided();
     return std::move(gaps_);
   }
@@ -209,6 +210,14 @@ class Gaps {
             "{} of {} are recorded otherwise than this environment predicts: it has changed "
             "since, or is not what was in force",
             weight, events(of_.seen.weight)));
+  }
+
+  void lost_records() {
+    if (in_.asked.lost_records == 0) return;
+    add(Gap::LostRecords,
+        fmt::format("{} record{} could not be read or tell too little: what they would show is not "
+                    "known",
+                    in_.asked.lost_records, in_.asked.lost_records == 1 ? "" : "s"));
   }
 
   void undecided() {

@@ -120,9 +120,12 @@ ReadinessFacts find_out(const Options& options, const LoadedEnvironment& environ
                         const Traffic& traffic, std::vector<bool> selected) {
   ReadinessFacts facts;
   facts.policy = &environment.policy;
+  CoverageOptions coverage = coverage_of(options);
+  coverage.lost_records = total(traffic.counts.unreadable) + total(traffic.counts.unusable) +
+                          total(traffic.counts.unknown_categories);
   facts.report = assess_readiness(
       environment.policy, traffic.observations,
-      {coverage_of(options), std::move(selected), environment.readings, options.traffic.threads()});
+      {coverage, std::move(selected), environment.readings, options.traffic.threads()});
   facts.suggestions =
       suggest(environment.policy, facts.report, environment.readings, {options.max_unseen});
   facts.rollout =

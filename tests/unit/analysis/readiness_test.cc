@@ -254,6 +254,14 @@ TEST_F(ReadinessTest, NamesPrivateHopsThatLeaveNoRecords) {
                           "service may not log it (C3)"));
 }
 
+TEST_F(ReadinessTest, NamesRecordsThatWereLost) {
+  say_logged();
+  options_.coverage.lost_records = 3;
+  EXPECT_THAT(why(quiet(), "stdocs"),
+              ElementsAre("3 records could not be read or tell too little: what they would show is "
+                          "not known"));
+}
+
 TEST_F(ReadinessTest, UndecidedIsNeverReady) {
   say_logged();
   options_.coverage.accepted.set();
