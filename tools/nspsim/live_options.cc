@@ -7,12 +7,15 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <map>
 
 #include "sim/analysis/capture_reading.h"
 
 namespace nsp::cli {
 namespace {
 
+constexpr double kMinute = 60;
+constexpr double kHour = 60 * kMinute;
 constexpr double kLongestSeconds = 31'536'000;  // a year
 
 std::atomic<bool> interrupted = false;
@@ -61,9 +64,13 @@ CLI::Option* add_live_options(CLI::App& command, LiveWords& words) {
       .add_option("--filter", words.filter, "with --interface: packets of this libpcap expression")
       ->type_name("EXPRESSION")
       ->needs(interface);
-  command.add_option("--duration", words.seconds, "with --interface: for so many seconds")
-      ->type_name("SECONDS")
+  command
+      .add_option("--duration", words.seconds, "with --interface: for so long (`90`, `90s`, `5m`)")
+      ->type_name("TIME")
       ->check(CLI::Range(0.001, kLongestSeconds))
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, double>{{"s", 1}, {"m", kMinute}, {"h", kHour}},
+          CLI::AsNumberWithUnit::DEFAULT, ""))
       ->needs(interface);
   command.add_option("--write", words.write, "with --interface: keep the packets in this file")
       ->type_name("FILE")
