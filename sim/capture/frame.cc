@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace nsp {
 namespace {
@@ -276,11 +277,12 @@ Fault read_upper(PacketView& view, Rest rest, std::uint8_t next, bool may_be_fra
 
 std::expected<PacketView, FrameFault> read_frame(LinkType link, Bytes captured,
                                                  std::uint32_t sent) {
-  PacketView view;
+  // Filled where it is returned: a view is large enough for a copy to be felt.
+  std::expected<PacketView, FrameFault> packet(std::in_place);
   Rest rest{captured, sent};
   rest.limit(sent);
-  if (const Fault fault = read_link(view, rest, link)) return std::unexpected(*fault);
-  return view;
+  if (const Fault fault = read_link(*packet, rest, link)) packet = std::unexpected(*fault);
+  return packet;
 }
 
 std::expected<PacketView, FrameFault> read_datagram(const PacketView& view, Bytes datagram) {

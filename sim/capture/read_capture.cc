@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 
 #include <array>
 #include <cerrno>
@@ -84,6 +85,8 @@ class Reading {
     constexpr std::size_t kBuffer = std::size_t{1} << 18;
     buffer_.resize(kBuffer);
     std::setvbuf(file.get(), buffer_.data(), _IOFBF, buffer_.size());
+    // Nobody else has this stream, and libpcap reads it twice a packet: no lock each time.
+    if (path_ != "-") __fsetlocking(file.get(), FSETLOCKING_BYCALLER);
     std::array<char, PCAP_ERRBUF_SIZE> reason{};
     PcapHandle handle(pcap_fopen_offline_with_tstamp_precision(
         file.get(), PCAP_TSTAMP_PRECISION_NANO, reason.data()));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 #include <vector>
 
 #include "sim/capture/packet_writer.h"
@@ -16,9 +17,10 @@ using std::chrono::milliseconds;
 
 constexpr std::uint32_t kTtl = 60;
 
-// One packet, until all are sorted by time.
+// One packet, until all are sorted by time; those of one moment stay in order.
 struct Packet {
   Instant time;
+  std::size_t order = 0;
   bool is_tcp = true;
   TcpSegment segment;  // of UDP: the two ends
   Message payload;
@@ -72,8 +74,10 @@ class Conversation {
     const SocketAddress server{resolver(v4), 53};
     std::vector<DomainName> aliases;
     if (flow_.privatelink) aliases.push_back(privatelink_name(flow_.name));
-    out_.push_back({tick(), false, {asker, server}, make_dns_question(flow_.name, v4, id)});
+    out_.push_back(
+        {tick(), out_.size(), false, {asker, server}, make_dns_question(flow_.name, v4, id)});
     out_.push_back({tick(),
+                    out_.size(),
                     false,
                     {server, asker},
                     make_dns_answer(flow_.name, aliases, flow_.server.address, kTtl, id)});
@@ -99,14 +103,18 @@ class Conversation {
   void send(std::uint8_t flags, Message payload = {}) {
     const std::uint32_t seen = (flags & tcp_flag::kAck) != 0 ? server_next_ : 0;
     const std::uint32_t step = advance(flags, payload);
-    out_.push_back(
-        {tick(), true, {client_, flow_.server, flags, client_next_, seen}, std::move(payload)});
+    out_.push_back({tick(),
+                    out_.size(),
+                    true,
+                    {client_, flow_.server, flags, client_next_, seen},
+                    std::move(payload)});
     client_next_ += step;
   }
 
   void receive(std::uint8_t flags, Message payload = {}) {
     const std::uint32_t step = advance(flags, payload);
     out_.push_back({tick(),
+                    out_.size(),
                     true,
                     {flow_.server, client_, flags, server_next_, client_next_},
                     std::move(payload)});
@@ -128,7 +136,7 @@ std::string make_capture(std::span<const SyntheticFlow> flows) {
   std::vector<Packet> packets;
   std::uint32_t number = 0;
   for (const SyntheticFlow& flow : flows) Conversation(flow, number++, packets).write();
-  std::ranges::stable_sort(packets, {}, &Packet::time);
+  std::ranges::sort(packets, {}, [](const Packet& p) { return std::pair(p.time, p.order); });
   PacketWriter writer;
   for (const Packet& packet : packets) {
     if (packet.is_tcp) {
