@@ -374,7 +374,9 @@ struct RecordReader::State {
       std::string& token = cells[static_cast<std::size_t>(member)];
       token.clear();
       append_json_string(token, text);
-      into.tokens[static_cast<std::size_t>(member)] = token;
+      const std::size_t size = token.size();
+      token.resize(size + RawRecord::kPadding);
+      into.tokens[static_cast<std::size_t>(member)] = std::string_view(token).substr(0, size);
     } else if (member == Member::Time || member == Member::EndTime || member == Member::Count ||
                member == Member::SourceParameters) {
       take_scalar(member, text, into);
