@@ -14,7 +14,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 20;
+constexpr std::size_t kBlock = std::size_t{1} << 18;
 
 std::unexpected<std::string> system_reason() {
   return std::unexpected(std::generic_category().message(errno));

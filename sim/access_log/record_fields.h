@@ -74,6 +74,8 @@ inline constexpr std::size_t kLevelCount = 5;
 // A record, read but not yet understood. Views live until the reader reads the next one.
 struct RawRecord {
   // JSON tokens as written: a string with its quotes, a number; empty where absent or null.
+  // INVARIANT: kPadding readable bytes stand behind each.
+  static constexpr std::size_t kPadding = 32;
   std::array<std::string_view, kSlotCount> tokens;
   Instant first;
   Instant last;

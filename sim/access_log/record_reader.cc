@@ -8,6 +8,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "sim/access_log/json_walk.h"
 #include "sim/access_log/line_protocol_text.h"
 #include "sim/base/text.h"
 
@@ -19,26 +20,70 @@ namespace od = simdjson::ondemand;
 constexpr std::string_view kNotJson = "not JSON";
 constexpr std::string_view kNotUtf8 = "not UTF-8";
 
-// A name as written, and what it is.
-struct Known {
-  std::string name;
-  Member member = Member::Unknown;
-  std::uint64_t* records = nullptr;  // of an unknown member
+// A name as written, with the quote behind it, in words of eight bytes: so it is compared with what
+// stands in a record without a call.
+class NameWords {
+ public:
+  static constexpr std::size_t kLongest = 31;
+
+  NameWords() = default;
+  // REQUIRES: name.size() <= kLongest.
+  explicit NameWords(std::string_view name) : count_(name.size() / 8 + 1) {
+    std::array<char, 32> text{};
+    std::array<char, 32> mask{};
+    std::ranges::copy(name, text.begin());
+    text[name.size()] = '"';
+    std::fill_n(mask.begin(), name.size() + 1, '\xff');
+    std::memcpy(words_.data(), text.data(), text.size());
+    std::memcpy(masks_.data(), mask.data(), mask.size());
+  }
+
+  // REQUIRES: 32 readable bytes.
+  [[nodiscard]] bool stand_at(const char* text) const {
+    std::uint64_t difference = count_ == 0 ? 1 : 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text + 8 * i, sizeof word);
+      difference |= (word ^ words_[i]) & masks_[i];
+    }
+    return difference == 0;
+  }
+
+ private:
+  std::array<std::uint64_t, 4> words_{};
+  std::array<std::uint64_t, 4> masks_{};
+  std::size_t count_ = 0;  // 0: stands nowhere
 };
 
-constexpr std::size_t kPlaces = 32;           // members of one object that are remembered by place
-constexpr std::size_t kLongestName = 100;     // of a remembered name; below kPadding
+struct Known;
+
+// The two members that last stood behind another one: one is not enough where a member may be
+// absent.
+struct Followers {
+  std::array<Known*, 2> last{};
+
+  void remember(Known* known) {
+    last[1] = last[0];
+    last[0] = known;
+  }
+};
+
+// A name, and what it is.
+struct Known {
+  std::string name;
+  NameWords words;
+  Member member = Member::Unknown;
+  std::uint64_t* records = nullptr;  // of an unknown member
+  Followers followers;
+};
+
 constexpr std::size_t kMostSpellings = 4096;  // remembered an object; a log has a few
 
 struct Names {
-  std::array<const Known*, kPlaces> by_place{};
+  Followers first;  // the members that objects began with
+  Known surplus;    // the last one that found no room below
   std::unordered_map<std::string_view, std::unique_ptr<Known>> spellings;  // keys view Known::name
 };
-
-std::string_view trim_right(std::string_view token) {
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
-}
 
 // Inside the quotes, as written. REQUIRES: a trimmed string token.
 std::string_view inside(std::string_view token) { return token.substr(1, token.size() - 2); }
@@ -54,7 +99,7 @@ bool is_number(std::string_view token) {
 }  // namespace
 
 struct RecordReader::State {
-  od::parser parser;
+  JsonWalk walk;
   std::array<Names, kLevelCount> names;
   std::map<std::string, std::uint64_t> unknown;
   std::vector<std::uint64_t*> pending;  // unknown members of the record that is being read
@@ -62,11 +107,11 @@ struct RecordReader::State {
   std::string why_text;  // what `why` refers to, where it is not fixed
   TimeReader times;
 
-  // A JSON text inside a string: its characters, padded, and a parser of its own. One a level,
-  // since an outer one is still being read.
+  // A JSON text inside a string: its characters, padded, and a walk of its own. One a level, since
+  // an outer one is still under way.
   struct Nested {
-    od::parser parser;
-    std::vector<char> text;
+    JsonWalk walk;
+    std::string text;
   };
   std::array<std::unique_ptr<Nested>, kLevelCount> nested;
   std::array<std::string, kSlotCount> cells;  // tokens made of the texts of a CSV row
@@ -75,8 +120,8 @@ struct RecordReader::State {
     why = reason;
     return ReadStatus::Unreadable;
   }
-  ReadStatus fail(simdjson::error_code code) {
-    return fail(code == simdjson::UTF8_ERROR ? kNotUtf8 : kNotJson);
+  ReadStatus fail(JsonWalk::Fault fault) {
+    return fail(fault == JsonWalk::Fault::NotUtf8 ? kNotUtf8 : kNotJson);
   }
   ReadStatus wrong_type(Level level, const Known& known) {
     why_text = fmt::format("expected a string in `{}{}`", level_path(level), known.name);
@@ -107,84 +152,95 @@ struct RecordReader::State {
 
   // -- names --
 
-  const Known* look_up(Level level, std::string_view name) {
+  Known* look_up(Level level, std::string_view name) {
     Names& here = names[static_cast<std::size_t>(level)];
     const auto found = here.spellings.find(name);
     if (found != here.spellings.end()) return found->second.get();
-    if (here.spellings.size() >= kMostSpellings) forget(here);
     auto known = std::make_unique<Known>();
     known->name = name;
+    if (name.size() <= NameWords::kLongest) known->words = NameWords(name);
     known->member = find_member(level, name);
     if (known->member == Member::Unknown) known->records = counter(level_path(level), name);
+    if (here.spellings.size() >= kMostSpellings) {
+      here.surplus = std::move(*known);
+      return &here.surplus;
+    }
     const std::string_view key = known->name;
     return here.spellings.emplace(key, std::move(known)).first->second.get();
   }
 
-  static void forget(Names& here) {
-    here.by_place.fill(nullptr);
-    here.spellings.clear();
-  }
-
-  // Which member this is; `place` counts the members of the object. Null: the name is not JSON.
-  const Known* identify(Level level, std::size_t place, od::field& field) {
-    Names& here = names[static_cast<std::size_t>(level)];
-    const char* const raw = field.key().raw();
-    const Known* const expected = place < kPlaces ? here.by_place[place] : nullptr;
-    if (expected != nullptr) {
-      const std::string& name = expected->name;
-      if (raw[name.size()] == '"' && std::memcmp(raw, name.data(), name.size()) == 0) {
-        return expected;
-      }
+  // Which member this is, behind those in `before`. Null: the name is not JSON.
+  Known* identify(Level level, Followers& before, const JsonWalk& in) {
+    const char* const name_at = in.here() + 1;
+    for (Known* const expected : before.last) {
+      if (expected != nullptr && expected->words.stand_at(name_at)) return expected;
     }
-    std::string_view name;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return nullptr;
-    const Known* const known = look_up(level, name);
-    if (place < kPlaces && name.size() <= kLongestName && name.find_first_of("\"\\") == name.npos) {
-      here.by_place[place] = known;
-    }
-    return known;
+    const auto name = token_text(in.token());
+    return name ? look_up(level, *name) : nullptr;
   }
 
   // -- values --
 
-  ReadStatus read_object(od::object& object, Level level, RawRecord& into) {
-    std::size_t place = 0;
-    for (auto found : object) {
-      od::field field;
-      if (const auto code = std::move(found).get(field)) return fail(code);
-      const Known* const known = identify(level, place++, field);
-      if (known == nullptr) return fail(kNotJson);
-      if (known->member == Member::Ignored) continue;
-      const ReadStatus status = read_member(level, *known, field.value(), into);
-      if (status != ReadStatus::Record) return status;
+  // REQUIRES: at an opening brace.
+  ReadStatus read_object(JsonWalk& in, Level level, RawRecord& into) {
+    in.skip(1);
+    if (in.peek() == '}') {
+      in.skip(1);
+      return ReadStatus::Record;
     }
-    return ReadStatus::Record;
+    Followers* before = &names[static_cast<std::size_t>(level)].first;
+    for (;;) {
+      if (in.peek() != '"' || in.peek(1) != ':') return fail(kNotJson);
+      Known* const known = identify(level, *before, in);
+      if (known == nullptr) return fail(kNotJson);
+      if (known != before->last[0] && known != before->last[1]) before->remember(known);
+      before = &known->followers;
+      in.skip(2);
+      const ReadStatus status = read_member(in, level, *known, into);
+      if (status != ReadStatus::Record) return status;
+      const char c = in.peek();
+      in.skip(1);
+      if (c == '}') return ReadStatus::Record;
+      if (c != ',') return fail(kNotJson);
+    }
   }
 
-  ReadStatus read_member(Level level, const Known& known, od::value value, RawRecord& into) {
-    const std::string_view token = trim_right(value.raw_json_token());
-    if (token.empty()) return fail(kNotJson);
-    if (is_slot(known.member)) return keep_token(level, known, token, into);
+  ReadStatus read_member(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
+    if (is_slot(known.member)) return read_token(in, level, known, into);
     switch (known.member) {
       case Member::Unknown:
         pending.push_back(known.records);
-        return ReadStatus::Record;
+        return skip(in);
+      case Member::Ignored:
+        return skip(in);
       case Member::Wrapper:
-        if (token.front() == '[') return ReadStatus::NotOne;
-        return ReadStatus::Record;
+        return in.peek() == '[' ? ReadStatus::NotOne : skip(in);
       case Member::MatchedRule:
-        return read_rule(level, known, value, token, into);
+        return read_rule(in, level, known, into);
       case Member::Properties:
-        return read_nested(Level::Properties, level, known, value, token, into);
+        return read_nested(in, Level::Properties, level, known, into);
       case Member::Source:
-        return read_nested(Level::Source, level, known, value, token, into);
+        return read_nested(in, Level::Source, level, known, into);
       case Member::Destination:
-        return read_nested(Level::Destination, level, known, value, token, into);
+        return read_nested(in, Level::Destination, level, known, into);
       case Member::SourceParameters:
-        return read_parameters(value, token, into);
+        return read_parameters(in, into);
       default:
-        return read_scalar(level, known, token, into);
+        return read_scalar(in, level, known, into);
     }
+  }
+
+  ReadStatus skip(JsonWalk& in) {
+    const char c = in.peek();
+    if (c == ':' || c == ',' || c == '}' || c == ']') return fail(kNotJson);
+    return in.skip_value() ? ReadStatus::Record : fail(kNotJson);
+  }
+
+  ReadStatus read_token(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
+    if (in.at_end()) return fail(kNotJson);
+    const std::string_view token = in.token();
+    in.skip(1);
+    return keep_token(level, known, token, into);
   }
 
   ReadStatus keep_token(Level level, const Known& known, std::string_view token, RawRecord& into) {
@@ -198,19 +254,19 @@ struct RecordReader::State {
   }
 
   // Documented as a string that holds JSON; looked at as text, whatever it is.
-  ReadStatus read_parameters(od::value& value, std::string_view token, RawRecord& into) {
-    if (token.front() == '{') {
-      od::object object;
-      if (const auto code = value.get_object().get(object)) return fail(code);
-      if (const auto code = object.raw_json().get(token)) return fail(code);
-    }
-    take_scalar(Member::SourceParameters, token, into);
+  ReadStatus read_parameters(JsonWalk& in, RawRecord& into) {
+    std::string_view text;
+    if (!in.skip_value(&text)) return fail(kNotJson);
+    take_scalar(Member::SourceParameters, text, into);
     return ReadStatus::Record;
   }
 
   // Time and count: read, or why not; a record of an unknown category needs none of
   // them.
-  ReadStatus read_scalar(Level level, const Known& known, std::string_view token, RawRecord& into) {
+  ReadStatus read_scalar(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
+    if (in.at_end()) return fail(kNotJson);
+    const std::string_view token = in.token();
+    in.skip(1);
     if (token == "null") return ReadStatus::Record;
     std::string_view text = token;
     if (token.front() == '"') {
@@ -239,83 +295,76 @@ struct RecordReader::State {
     }
   }
 
-  ReadStatus read_rule(Level level, const Known& known, od::value& value, std::string_view token,
-                       RawRecord& into) {
-    if (token.front() == '{') {
-      return read_nested(Level::MatchedRule, level, known, value, token, into);
-    }
-    Known text = known;
+  ReadStatus read_rule(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
+    if (in.peek() == '{') return read_object(in, Level::MatchedRule, into);
+    Known text;
+    text.name = known.name;
     text.member = member_of(Slot::RuleText);
-    return keep_token(level, text, token, into);
+    return read_token(in, level, text, into);
   }
 
   // An object, or a string that holds one.
-  ReadStatus read_nested(Level inner, Level level, const Known& known, od::value& value,
-                         std::string_view token, RawRecord& into) {
+  ReadStatus read_nested(JsonWalk& in, Level inner, Level level, const Known& known,
+                         RawRecord& into) {
+    if (in.peek() == '{') return read_object(in, inner, into);
+    if (in.at_end()) return fail(kNotJson);
+    const std::string_view token = in.token();
+    in.skip(1);
     if (token == "null") return ReadStatus::Record;
-    if (token.front() == '"') return read_text_of_object(inner, value, into);
-    if (token.front() != '{') {
-      why_text = fmt::format("expected an object in `{}{}`", level_path(level), known.name);
-      return fail(why_text);
-    }
-    od::object object;
-    if (const auto code = value.get_object().get(object)) return fail(code);
-    return read_object(object, inner, into);
+    if (token.front() == '"') return read_text_of_object(inner, token, into);
+    why_text = fmt::format("expected an object in `{}{}`", level_path(level), known.name);
+    return fail(why_text);
   }
 
-  ReadStatus read_text_of_object(Level inner, od::value& value, RawRecord& into) {
-    std::string_view text;
-    if (const auto code = value.get_string().get(text)) return fail(code);
-    if (trim(text).empty()) return ReadStatus::Record;
+  ReadStatus read_text_of_object(Level inner, std::string_view token, RawRecord& into) {
     auto& mine = nested[static_cast<std::size_t>(inner)];
     if (!mine) mine = std::make_unique<Nested>();
-    mine->text.assign(text.begin(), text.end());
-    mine->text.resize(text.size() + kPadding);
-    od::document document;
-    const simdjson::padded_string_view padded(mine->text.data(), text.size(), mine->text.size());
-    if (const auto code = mine->parser.iterate(padded).get(document)) return fail(code);
-    return read_whole(document, inner, into);
+    auto text = token_text(token);
+    if (!text) return fail(kNotJson);
+    if (trim(*text).empty()) return ReadStatus::Record;
+    const std::size_t size = text->size();
+    mine->text = std::move(*text);
+    mine->text.resize(size + kPadding);
+    return read_whole(mine->walk, std::string_view(mine->text).substr(0, size), inner, into);
   }
 
   // One object and nothing behind it.
-  ReadStatus read_whole(od::document& document, Level level, RawRecord& into) {
-    od::json_type type{};
-    if (const auto code = document.type().get(type)) return fail(code);
-    if (type == od::json_type::array && level == Level::Top) return ReadStatus::NotOne;
-    if (type != od::json_type::object) return fail("not a record");
-    od::object object;
-    if (const auto code = document.get_object().get(object)) return fail(code);
-    const ReadStatus status = read_object(object, level, into);
-    if (status != ReadStatus::Record) return status;
-    // Out of bounds is how the parser says that nothing stands behind the value.
-    if (document.current_location().error() == simdjson::OUT_OF_BOUNDS) return status;
+  ReadStatus read_whole(JsonWalk& in, std::string_view text, Level level, RawRecord& into) {
+    if (const auto fault = in.start(text); fault != JsonWalk::Fault::None) return fail(fault);
+    if (in.peek() == '[' && level == Level::Top) return ReadStatus::NotOne;
+    if (in.peek() != '{') return fail("not a record");
+    const ReadStatus status = read_object(in, level, into);
+    if (status != ReadStatus::Record || in.at_end()) return status;
     return level == Level::Top ? ReadStatus::NotOne : fail(kNotJson);
   }
 
   // -- rows --
 
-  ReadStatus read_row(od::document& document, const Columns& columns, RawRecord& into) {
-    od::array array;
-    if (const auto code = document.get_array().get(array)) return fail(code);
+  ReadStatus read_row(JsonWalk& in, const Columns& columns, RawRecord& into) {
     std::size_t column = 0;
-    for (auto found : array) {
-      od::value value;
-      if (const auto code = std::move(found).get(value)) return fail(code);
+    in.skip(1);
+    if (in.peek() == ']') return end_row(column, columns);
+    for (;;) {
       if (column == columns.members.size()) return fail("a row is longer than its columns");
-      const ReadStatus status = read_cell(columns, column++, value, into);
+      const ReadStatus status = read_cell(in, columns, column++, into);
       if (status != ReadStatus::Record) return status;
+      const char c = in.peek();
+      in.skip(1);
+      if (c == ']') return end_row(column, columns);
+      if (c != ',') return fail(kNotJson);
     }
-    if (column < columns.members.size()) return fail("a row is shorter than its columns");
-    return ReadStatus::Record;
   }
 
-  ReadStatus read_cell(const Columns& columns, std::size_t column, od::value& value,
-                       RawRecord& into) {
+  ReadStatus end_row(std::size_t cells_read, const Columns& columns) {
+    if (cells_read == columns.members.size()) return ReadStatus::Record;
+    return fail("a row is shorter than its columns");
+  }
+
+  ReadStatus read_cell(JsonWalk& in, const Columns& columns, std::size_t column, RawRecord& into) {
     Known known;
     known.member = columns.members[column];
-    if (known.member == Member::Ignored) return ReadStatus::Record;
     if (known.member == Member::Unknown) known.records = counter("", columns.unknown[column]);
-    return read_member(Level::Top, known, value, into);
+    return read_member(in, Level::Top, known, into);
   }
 
   void keep_cell(Member member, std::string_view text, RawRecord& into) {
@@ -325,7 +374,9 @@ struct RecordReader::State {
       std::string& token = cells[static_cast<std::size_t>(member)];
       token.clear();
       append_json_string(token, text);
-      into.tokens[static_cast<std::size_t>(member)] = token;
+      const std::size_t size = token.size();
+      token.resize(size + RawRecord::kPadding);
+      into.tokens[static_cast<std::size_t>(member)] = std::string_view(token).substr(0, size);
     } else if (member == Member::Time || member == Member::EndTime || member == Member::Count ||
                member == Member::SourceParameters) {
       take_scalar(member, text, into);
@@ -339,20 +390,17 @@ RecordReader::~RecordReader() = default;
 ReadStatus RecordReader::read(std::string_view text, RawRecord& into) {
   State& state = *state_;
   state.begin(into);
-  od::document document;
-  const simdjson::padded_string_view padded(text.data(), text.size(), text.size() + kPadding);
-  if (const auto code = state.parser.iterate(padded).get(document)) return state.fail(code);
-  const ReadStatus status = state.read_whole(document, Level::Top, into);
+  const ReadStatus status = state.read_whole(state.walk, text, Level::Top, into);
   return status == ReadStatus::Record ? state.finish(into) : status;
 }
 
 ReadStatus RecordReader::read_row(std::string_view text, const Columns& columns, RawRecord& into) {
   State& state = *state_;
   state.begin(into);
-  od::document document;
-  const simdjson::padded_string_view padded(text.data(), text.size(), text.size() + kPadding);
-  if (const auto code = state.parser.iterate(padded).get(document)) return state.fail(code);
-  const ReadStatus status = state.read_row(document, columns, into);
+  const auto fault = state.walk.start(text);
+  if (fault != JsonWalk::Fault::None) return state.fail(fault);
+  if (state.walk.peek() != '[') return state.fail("not a row");
+  const ReadStatus status = state.read_row(state.walk, columns, into);
   return status == ReadStatus::Record ? state.finish(into) : status;
 }
 

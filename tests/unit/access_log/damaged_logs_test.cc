@@ -25,9 +25,9 @@ TEST(DamagedLogs, ALineCostsItself) {
   EXPECT_EQ(table.tuples, one_tuple(4).tuples);
   EXPECT_EQ(table.records, 4U);
   EXPECT_THAT(table.unreadable,
-              ElementsAre(Pair("not JSON", 3), Pair("not UTF-8", 1), Pair("not a record", 1)));
+              ElementsAre(Pair("not JSON", 2), Pair("not UTF-8", 1), Pair("not a record", 2)));
   EXPECT_EQ(lines_of(table.examples),
-            (Lines{"error log:2:1: not JSON", "error log:4:1: not JSON", "error log:6:1: not UTF-8",
+            (Lines{"error log:2:1: not JSON", "error log:4:1: not a record", "error log:6:1: not UTF-8",
                    "error log:7:1: not JSON", "error log:8:1: not a record"}));
 }
 
@@ -129,7 +129,7 @@ TEST(DamagedLogs, TenPlacesAreKept) {
   std::string text;
   for (int i = 0; i < 25; ++i) text += "x\n";
   const LogTable table = read(text);
-  EXPECT_THAT(table.unreadable, ElementsAre(Pair("not JSON", 25)));
+  EXPECT_THAT(table.unreadable, ElementsAre(Pair("not a record", 25)));
   ASSERT_EQ(table.examples.size(), kMostExamples);
   EXPECT_EQ(table.examples.back().place.line, 10U);
 }

@@ -104,7 +104,7 @@ TEST_F(ReadLogs, LinesAreCountedFromTheStartOfTheFile) {
   for (std::uint32_t index = 1; index <= 7; ++index) {
     const LogTable part = read({path}, {.shard = {index, 7}});
     for (const Diagnostic& example : part.examples) {
-      EXPECT_EQ(to_string(example), "error " + path.string() + ":34:1: not JSON");
+      EXPECT_EQ(to_string(example), "error " + path.string() + ":34:1: not a record");
     }
   }
   EXPECT_EQ(read({path}).examples.size(), 1U);
