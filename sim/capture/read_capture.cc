@@ -34,12 +34,16 @@ using FileHandle = std::unique_ptr<std::FILE, FileCloser>;
 const char* unpacker(FileHandle& file) {
   std::array<unsigned char, 4> magic{};
   const std::size_t count = std::fread(magic.data(), 1, magic.size(), file.get());
-  std::rewind(file.get());
-  if (count < magic.size()) return nullptr;
+  const bool is_back = std::fseek(file.get(), 0, SEEK_SET) == 0;
+  if (!is_back || count < magic.size()) return nullptr;
   if (magic[0] == 0x1f && magic[1] == 0x8b) return "gunzip -k";
   if (magic[0] == 0x28 && magic[1] == 0xb5 && magic[2] == 0x2f && magic[3] == 0xfd) return "unzstd";
   if (magic[0] == 0xfd && magic[1] == '7' && magic[2] == 'z' && magic[3] == 'X') return "unxz -k";
   return nullptr;
+}
+
+void keep_open(FileHandle& file) {
+  [[maybe_unused]] std::FILE* const owned_elsewhere = file.release();
 }
 
 Result<FileHandle> open_file(const fs::path& path) {
@@ -91,12 +95,12 @@ class Reading {
     PcapHandle handle(pcap_fopen_offline_with_tstamp_precision(
         file.get(), PCAP_TSTAMP_PRECISION_NANO, reason.data()));
     if (!handle) {
-      if (path_ == "-") static_cast<void>(file.release());
+      if (path_ == "-") keep_open(file);
       return refuse(path_,
                     fmt::format("is not a capture that can be read, expected pcap or pcapng: {}",
                                 reason.data()));
     }
-    static_cast<void>(file.release());  // the handle closes it
+    keep_open(file);  // the handle closes it
     return handle;
   }
 
