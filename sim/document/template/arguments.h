@@ -31,6 +31,15 @@ using NotThis = std::unexpected<std::string>;
   return *number;
 }
 
+// Pays for copying all arguments; false when the budget is spent.
+[[nodiscard]] inline bool pay_arguments(const Call& call) {
+  std::size_t cost = 0;
+  for (const Value& one : call.arguments) cost += extent_of(*one).cost();
+  return call.budget.spend(cost);
+}
+[[nodiscard]] inline NotThis too_many_steps() { return NotThis(std::string(kTooManySteps)); }
+[[nodiscard]] inline NotThis too_long() { return NotThis("the text is too long"); }
+
 // What the functions of this language give back.
 [[nodiscard]] inline FunctionResult give(const Call& call, std::string text) {
   return share(string_node(std::move(text), call.where));

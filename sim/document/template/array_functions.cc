@@ -13,12 +13,14 @@ namespace {
 
 FunctionResult run_array(const Call& call) {
   if (call[0].is_array()) return call.arguments[0];
+  if (!pay_arguments(call)) return too_many_steps();
   Node array = Node::array(call.where);
   array.push(call[0]);
   return give(std::move(array));
 }
 
 FunctionResult run_create_array(const Call& call) {
+  if (!pay_arguments(call)) return too_many_steps();
   Node array = Node::array(call.where);
   for (const Value& one : call.arguments) array.push(*one);
   return give(std::move(array));
@@ -26,13 +28,12 @@ FunctionResult run_create_array(const Call& call) {
 
 // Arrays to one array, all else to one text.
 FunctionResult run_concat(const Call& call) {
+  if (!pay_arguments(call)) return too_many_steps();
   if (call[0].is_array()) {
     Node array = Node::array(call.where);
     for (const Value& one : call.arguments) {
       if (one->is_unresolved()) return share(Node::unresolved(call.where.text, call.where));
       if (!one->is_array()) return expected_instead("an array", *one);
-      if (!call.budget.spend(one->items.size()))
-        return NotThis("the template takes too many steps");
       array.items.insert(array.items.end(), one->items.begin(), one->items.end());
     }
     return give(std::move(array));
@@ -42,6 +43,7 @@ FunctionResult run_concat(const Call& call) {
     if (holds_unresolved(*one)) return share(Node::unresolved(call.where.text, call.where));
     if (one->is_array() || one->is_object()) return expected_instead("a string", *one);
     text += text_of(*one);
+    if (text.size() > kLongestText) return too_long();
   }
   return give(call, std::move(text));
 }
@@ -122,10 +124,12 @@ FunctionResult run_last_index_of(const Call& call) { return position(call, true)
 
 // `skip` and `take`: of more than there is, all.
 FunctionResult part(const Call& call, bool take) {
+  const Node& value = call[0];
+  if (value.is_unresolved() || call[1].is_unresolved()) {
+    return share(Node::unresolved(call.where.text, call.where));
+  }
   const auto count = integer_argument(call, 1);
   if (!count) return NotThis(count.error());
-  const Node& value = call[0];
-  if (value.is_unresolved()) return share(Node::unresolved(call.where.text, call.where));
   const std::size_t size = value.is_array() ? value.items.size() : count_characters(value.text);
   const auto n = static_cast<std::size_t>(
       std::clamp<std::int64_t>(*count, 0, static_cast<std::int64_t>(size)));
@@ -134,6 +138,7 @@ FunctionResult part(const Call& call, bool take) {
                                        : characters(value.text, n, size - n)));
   }
   if (!value.is_array()) return expected_instead("an array or a string", value);
+  if (!pay_arguments(call)) return too_many_steps();
   Node out = Node::array(call.where);
   const auto middle = value.items.begin() + static_cast<std::ptrdiff_t>(n);
   out.items.assign(take ? value.items.begin() : middle, take ? middle : value.items.end());
@@ -151,7 +156,7 @@ FunctionResult run_range(const Call& call) {
     return NotThis(fmt::format("expected a count of 0 to {}", kMost));
   }
   if (!call.budget.spend(static_cast<std::size_t>(*count))) {
-    return NotThis("the template takes too many steps");
+    return too_many_steps();
   }
   Node out = Node::array(call.where);
   for (std::int64_t i = 0; i < *count; ++i) out.push(integer_node(*first + i, call.where));
@@ -168,6 +173,16 @@ FunctionResult run_index_from_end(const Call& call) {
   return item_of(call.arguments[0], static_cast<std::size_t>(size - *at));
 }
 
+FunctionResult run_flatten(const Call& call) {
+  if (!call[0].is_array()) return expected_instead("an array of arrays", call[0]);
+  Node out = Node::array(call.where);
+  for (const Node& one : call[0].items) {
+    if (!one.is_array()) return expected_instead("an array", one);
+    out.items.insert(out.items.end(), one.items.begin(), one.items.end());
+  }
+  return give(std::move(out));
+}
+
 constexpr std::array kArrayFunctions{
     Function{"array", 1, 1, run_array, true, "template-functions-array#array"},
     Function{"concat", 1, kAnyNumber, run_concat, true, "template-functions-array#concat"},
@@ -176,6 +191,7 @@ constexpr std::array kArrayFunctions{
              "template-functions-array#createarray"},
     Function{"empty", 1, 1, run_empty, true, "template-functions-array#empty"},
     Function{"first", 1, 1, run_first, true, "template-functions-array#first"},
+    Function{"flatten", 1, 1, run_flatten, false, "bicep-functions-array#flatten"},
     Function{"indexFromEnd", 2, 2, run_index_from_end, false,
              "template-functions-array#indexfromend"},
     Function{"indexOf", 2, 2, run_index_of, false, "template-functions-array#indexof"},

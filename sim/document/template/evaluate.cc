@@ -7,13 +7,11 @@
 #include <optional>
 
 #include "sim/base/text.h"
+#include "sim/document/json.h"
 #include "sim/document/template/functions.h"
 
 namespace nsp {
 namespace {
-
-// How many turns one property or variable loop may take, as Resource Manager allows.
-constexpr std::int64_t kMostTurns = 800;
 
 using Kind = Expression::Kind;
 
@@ -39,7 +37,24 @@ bool any_unresolved(const std::vector<Value>& values) {
   return std::ranges::any_of(values, [](const Value& one) { return holds_unresolved(*one); });
 }
 
+Extent extent_of(const std::vector<Value>& values) {
+  Extent sum;
+  for (const Value& one : values) {
+    const Extent extent = nsp::extent_of(*one);
+    sum.nodes += extent.nodes;
+    sum.bytes += extent.bytes;
+    sum.unresolved |= extent.unresolved;
+  }
+  return sum;
+}
+
 }  // namespace
+
+const std::expected<Expression, ExpressionError>& ExpressionCache::parse(const std::string& text) {
+  const auto found = parsed_.find(text);
+  return found != parsed_.end() ? found->second
+                                : parsed_.emplace(text, parse_expression(text)).first->second;
+}
 
 std::unexpected<ExpressionError> Evaluator::wrong(const Expression& at, std::string message) {
   return std::unexpected(ExpressionError{std::move(message), at.offset});
@@ -48,7 +63,7 @@ std::unexpected<ExpressionError> Evaluator::wrong(const Expression& at, std::str
 Value Evaluator::unresolved() const { return share(Node::unresolved(where_->text, *where_)); }
 
 Evaluated Evaluator::evaluate(const Node& node) {
-  const auto expression = parse_expression(node.text);
+  const auto& expression = cache_.parse(node.text);
   if (!expression) return std::unexpected(expression.error());
   const Node* outer = std::exchange(where_, &node);
   Evaluated result = value(*expression);
@@ -57,7 +72,13 @@ Evaluated Evaluator::evaluate(const Node& node) {
 }
 
 Evaluated Evaluator::value(const Expression& expression) {
-  if (!budget_.spend()) return wrong(expression, "the template takes too many steps");
+  const DepthGuard guard(budget_);
+  if (!guard.fits()) return wrong(expression, std::string(kTooDeep));
+  if (!budget_.spend()) return wrong(expression, std::string(kTooManySteps));
+  return deeper_value(expression);
+}
+
+Evaluated Evaluator::deeper_value(const Expression& expression) {
   switch (expression.kind) {
     case Kind::String:
       return share(string_node(expression.text, *where_));
@@ -74,9 +95,29 @@ Evaluated Evaluator::value(const Expression& expression) {
 }
 
 Evaluated Evaluator::call(const Expression& expression) {
-  if (const Form form = special_form(expression.text)) return (this->*form)(expression);
-  if (expression.text.find('.') != std::string::npos) return call_user(expression);
-  return call_function(expression);
+  Evaluated result = unresolved();
+  if (const Form form = special_form(expression.text)) {
+    result = (this->*form)(expression);
+  } else if (expression.text.find('.') != std::string::npos) {
+    result = call_user(expression);
+  } else {
+    result = call_function(expression);
+  }
+  // What nobody else holds was made by this call.
+  const bool made = result && result->use_count() == 1;
+  return made ? paid(*std::move(result), expression) : result;
+}
+
+Evaluated Evaluator::paid(Value made, const Expression& expression) {
+  constexpr std::size_t kStepsPerNode = 4;
+  constexpr std::size_t kBytesPerStep = 8;
+  const Extent extent = nsp::extent_of(*made);
+  if (extent.depth > kMaxDepth) return wrong(expression, "the value nests too deep");
+  if (made->text.size() > kLongestText) return wrong(expression, "the text is too long");
+  if (!budget_.spend(extent.nodes * kStepsPerNode + extent.bytes / kBytesPerStep)) {
+    return wrong(expression, std::string(kTooManySteps));
+  }
+  return made;
 }
 
 std::expected<std::vector<Value>, ExpressionError> Evaluator::arguments(
@@ -101,7 +142,11 @@ Evaluated Evaluator::call_function(const Expression& expression) {
   }
   const auto values = arguments(expression);
   if (!values) return std::unexpected(values.error());
-  if (!function->takes_unresolved && any_unresolved(*values)) return unresolved();
+  if (!function->takes_unresolved) {
+    const Extent extent = extent_of(*values);
+    if (extent.unresolved) return unresolved();
+    if (!budget_.spend(extent.cost())) return wrong(expression, std::string(kTooManySteps));
+  }
   auto result = function->run({expression.text, *values, scope_, *where_, budget_});
   if (result) return std::move(*result);
   return wrong(expression, fmt::format("`{}`: {}", expression.text, result.error()));
@@ -171,8 +216,9 @@ Evaluator::Form Evaluator::special_form(std::string_view name) {
                                      Entry{"sort", &Evaluator::form_sort},
                                      Entry{"toObject", &Evaluator::form_to_object},
                                      Entry{"variables", &Evaluator::form_variables}};
-  const auto found =
-      std::ranges::find_if(kForms, [&](const Entry& e) { return iequals(e.name, name); });
+  const auto found = std::ranges::find_if(kForms, [&](const Entry& e) {
+    return e.name.size() == name.size() && iequals(e.name, name);
+  });
   return found == kForms.end() ? nullptr : found->form;
 }
 
@@ -259,6 +305,7 @@ Evaluated Evaluator::form_variables(const Expression& expression) {
 Evaluated Evaluator::form_copy_index(const Expression& expression) {
   const auto values = arguments(expression);
   if (!values) return std::unexpected(values.error());
+  if (any_unresolved(*values)) return unresolved();
   std::string_view loop;
   std::int64_t offset = 0;
   for (const Value& one : *values) {
@@ -286,89 +333,9 @@ Evaluated Evaluator::form_reference(const Expression& expression) {
   if (!values) return std::unexpected(values.error());
   if (values->empty()) return wrong(expression, arity_message("reference", 1, 3, 0));
   if (any_unresolved(*values)) return unresolved();
-  auto answer = scope_.reference(*values, where_->text);
-  if (answer) return std::move(*answer);
-  return wrong(expression, std::move(answer.error()));
-}
-
-Node Evaluator::resolve(const Node& tree, const std::string& pointer,
-                        std::vector<EvaluationProblem>& problems) {
-  if (tree.is_object()) return resolve_object(tree, pointer, problems);
-  if (tree.is_array()) {
-    Node array = Node::array(tree);
-    array.items.reserve(tree.items.size());
-    for (std::size_t i = 0; i < tree.items.size(); ++i) {
-      array.push(resolve(tree.items[i], pointer_join(pointer, i), problems));
-    }
-    return array;
-  }
-  if (!tree.is_string()) return tree;
-  if (!is_expression(tree.text)) return Node::string(literal_of(tree.text), tree);
-  auto result = evaluate(tree);
-  if (!result) {
-    problems.push_back({&tree, pointer, std::move(result.error())});
-    return Node::unresolved(tree.text, tree);
-  }
-  // A value from a parameter or a variable stands where it is used, for whoever reads the place.
-  Node node = **result;
-  node.file = tree.file;
-  node.line = tree.line;
-  node.column = tree.column;
-  return node;
-}
-
-Node Evaluator::resolve_object(const Node& tree, const std::string& pointer,
-                               std::vector<EvaluationProblem>& problems) {
-  Node object = Node::object(tree);
-  object.members.reserve(tree.members.size());
-  for (const Member& member : tree.members) {
-    const std::string inside = pointer_join(pointer, member.name);
-    if (iequals(member.name, "copy") && member.value.is_array()) {
-      resolve_copies(member.value, inside, object, problems);
-      continue;
-    }
-    object.members.push_back(
-        {member.name, resolve(member.value, inside, problems), member.line, member.column});
-  }
-  return object;
-}
-
-void Evaluator::resolve_copies(const Node& copies, const std::string& pointer, Node& into,
-                               std::vector<EvaluationProblem>& problems) {
-  for (std::size_t i = 0; i < copies.items.size(); ++i) {
-    resolve_copy(copies.items[i], pointer_join(pointer, i), into, problems);
-  }
-}
-
-void Evaluator::resolve_copy(const Node& copy, const std::string& pointer, Node& into,
-                             std::vector<EvaluationProblem>& problems) {
-  const Node* input = copy.find("input");
-  const Node* written = copy.find("count");
-  const std::string name(copy.string_at("name"));
-  if (input == nullptr || written == nullptr || name.empty()) {
-    problems.push_back({&copy, pointer, {"expected a loop with `name`, `count` and `input`", 0}});
-    return;
-  }
-  const Node count = resolve(*written, pointer_join(pointer, "count"), problems);
-  if (count.is_unresolved()) {
-    into.add(name, Node::unresolved(count.text, copy));
-    return;
-  }
-  const auto turns = integer_of(count);
-  if (!turns || *turns < 0 || *turns > kMostTurns) {
-    problems.push_back(
-        {written,
-         pointer_join(pointer, "count"),
-         {fmt::format("expected a count of 0 to {}, found `{}`", kMostTurns, to_json(count)), 0}});
-    return;
-  }
-  Node array = Node::array(copy);
-  for (std::int64_t turn = 0; turn < *turns; ++turn) {
-    enter_loop(name, turn);
-    array.push(resolve(*input, pointer_join(pointer, "input"), problems));
-    leave_loop();
-  }
-  into.add(name, std::move(array));
+  auto answer = scope_.reference(*values);
+  if (!answer) return wrong(expression, std::move(answer.error()));
+  return *answer == nullptr ? unresolved() : *std::move(answer);
 }
 
 }  // namespace nsp

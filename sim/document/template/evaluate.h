@@ -13,9 +13,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,29 @@
 
 namespace nsp {
 
+// How many turns one loop may take, as Resource Manager allows.
+inline constexpr std::int64_t kMostTurns = 800;
+
 using Evaluated = std::expected<Value, ExpressionError>;
+
+// The expressions of one template, each parsed once: a loop meets the same text every turn.
+class ExpressionCache {
+ public:
+  // REQUIRES: is_expression(text). Lives as long as the cache.
+  const std::expected<Expression, ExpressionError>& parse(const std::string& text);
+
+ private:
+  std::unordered_map<std::string, std::expected<Expression, ExpressionError>> parsed_;
+};
+
+// What the evaluators of one template share.
+struct Work {
+  Budget budget;
+  ExpressionCache cache;
+};
+
+// The loops that an expression stands in, outermost first.
+using Loops = std::vector<std::pair<std::string, std::int64_t>>;
 
 // An expression that could not be evaluated, with where it stands.
 struct EvaluationProblem {
@@ -36,7 +59,8 @@ struct EvaluationProblem {
 class Evaluator {
  public:
   // REQUIRES: both outlive it.
-  Evaluator(TemplateScope& scope, Budget& budget) : scope_(scope), budget_(budget) {}
+  Evaluator(TemplateScope& scope, Work& work, Loops loops = {})
+      : scope_(scope), cache_(work.cache), budget_(work.budget), loops_(std::move(loops)) {}
 
   // `copyIndex()` counts the outermost loop, that of the resource or variable; `copyIndex('name')`
   // the one of that name.
@@ -44,6 +68,7 @@ class Evaluator {
     loops_.emplace_back(std::move(name), turn);
   }
   void leave_loop() { loops_.pop_back(); }
+  [[nodiscard]] const Loops& loops() const { return loops_; }
 
   // REQUIRES: is_expression(node.text). The result stands at the place of `node`.
   [[nodiscard]] Evaluated evaluate(const Node& node);
@@ -51,13 +76,24 @@ class Evaluator {
   // `tree` with every expression in it replaced by its value, and its escaped brackets by literals.
   // An expression that fails is reported and left as an unresolved value. Property copies are
   // expanded: `"copy":[{"name":"rules","count":2,"input":…}]` becomes the member `rules`.
+  // A value from elsewhere stands at the place of its expression; what is inside it keeps its own.
   [[nodiscard]] Node resolve(const Node& tree, const std::string& pointer,
                              std::vector<EvaluationProblem>& problems);
+
+  // How often a loop `{"count":…}` turns; nothing when only a deployment knows.
+  [[nodiscard]] std::expected<std::optional<std::int64_t>, EvaluationProblem> turns(
+      const Node& copy, const std::string& pointer);
+
+  // The array of a loop `{"count":…,"input":…}` of a variable or an output.
+  [[nodiscard]] Node resolve_loop(const Node& copy, const std::string& name,
+                                  const std::string& pointer,
+                                  std::vector<EvaluationProblem>& problems);
 
  private:
   using Form = Evaluated (Evaluator::*)(const Expression&);
 
   [[nodiscard]] Evaluated value(const Expression& expression);
+  [[nodiscard]] Evaluated deeper_value(const Expression& expression);
   [[nodiscard]] Evaluated call(const Expression& expression);
   [[nodiscard]] Evaluated call_function(const Expression& expression);
   [[nodiscard]] Evaluated call_user(const Expression& expression);
@@ -98,22 +134,38 @@ class Evaluator {
   [[nodiscard]] Evaluated apply(const Lambda& lambda, std::vector<Value> values);
   [[nodiscard]] std::expected<Value, ExpressionError> array_argument(const Expression& expression);
 
-  Node resolve_object(const Node& tree, const std::string& pointer,
-                      std::vector<EvaluationProblem>& problems);
-  void resolve_copies(const Node& copies, const std::string& pointer, Node& into,
-                      std::vector<EvaluationProblem>& problems);
-  void resolve_copy(const Node& copy, const std::string& pointer, Node& into,
-                    std::vector<EvaluationProblem>& problems);
+  // Where resolve() stands, kept on the stack: a pointer is only made for a problem.
+  struct Path {
+    const Path* up = nullptr;
+    std::string_view name = {};  // the root's pointer at the root
+    std::size_t index = 0;
+    bool is_item = false;
 
+    [[nodiscard]] std::string pointer() const;
+  };
+  using Problems = std::vector<EvaluationProblem>;
+
+  Node resolve_at(const Node& tree, const Path& path, Problems& problems);
+  Node resolve_text(const Node& tree, const Path& path, Problems& problems);
+  Node resolve_object(const Node& tree, const Path& path, Problems& problems);
+  void resolve_copy(const Node& copy, const Path& path, Node& into, Problems& problems);
+  Node loop(const Node& input, const std::string& name, std::int64_t turns, const Path& path,
+            Problems& problems);
+
+  // Pays for a value that a function made, and holds it to the bounds of values.
+  [[nodiscard]] Evaluated paid(Value made, const Expression& expression);
+  // Before a value is copied into another.
+  [[nodiscard]] bool pay_copy(const Node& node) { return budget_.spend(extent_of(node).cost()); }
   [[nodiscard]] Value unresolved() const;
   [[nodiscard]] static std::unexpected<ExpressionError> wrong(const Expression& at,
                                                               std::string message);
 
   TemplateScope& scope_;
+  ExpressionCache& cache_;
   Budget& budget_;
   const Node* where_ = nullptr;  // the string whose expression is being evaluated
   std::vector<std::pair<std::string, Value>> lambda_variables_;  // innermost last
-  std::vector<std::pair<std::string, std::int64_t>> loops_;      // outermost first
+  Loops loops_;
 };
 
 }  // namespace nsp

@@ -150,23 +150,29 @@ std::string literal_of(std::string_view text) {
   return std::string(text.starts_with("[[") ? text.substr(1) : text);
 }
 
-Parsed parse_expression(std::string_view text) { return Parser(text).run(); }
+Parsed parse_expression(std::string_view text) {
+  if (text.size() > kLongestExpression) {
+    return std::unexpected(ExpressionError{
+        fmt::format("the expression is longer than {} characters", kLongestExpression), 0});
+  }
+  return Parser(text).run();
+}
 
-std::string with_caret(std::string_view text, const ExpressionError& error) {
+std::string caret_excerpt(std::string_view text, std::uint32_t error_offset) {
   constexpr std::size_t kBefore = 40;
   constexpr std::size_t kShown = 76;
-  const std::size_t offset = std::min<std::size_t>(error.offset, text.size());
+  const std::size_t offset = std::min<std::size_t>(error_offset, text.size());
   std::size_t first = offset > kBefore ? offset - kBefore : 0;
   // Do not begin inside a UTF-8 sequence.
   while (first < offset && (static_cast<unsigned char>(text[first]) & 0xC0) == 0x80) ++first;
   std::string line;
-  for (const char c : text.substr(first, kShown)) line += is_blank(c) ? ' ' : c;
+  for (const char c : text.substr(first, kShown)) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   while (!line.empty() && !is_utf8(line)) line.pop_back();
   std::size_t column = 0;
   for (std::size_t i = first; i < offset; ++i) {
     column += (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80 ? 0 : 1;
   }
-  return fmt::format("{}\n  {}\n  {:>{}}", error.message, line, '^', column + 1);
+  return fmt::format("  {}\n  {:>{}}", line, '^', column + 1);
 }
 
 }  // namespace nsp

@@ -46,6 +46,8 @@ struct ExpressionError {
 
 // How deep calls and accesses may nest.
 inline constexpr std::size_t kMaxExpressionDepth = 100;
+// How long an expression may be, as Resource Manager allows.
+inline constexpr std::size_t kLongestExpression = 24'576;
 
 [[nodiscard]] bool is_expression(std::string_view text);
 // What a string that is no expression stands for.
@@ -54,9 +56,9 @@ inline constexpr std::size_t kMaxExpressionDepth = 100;
 // REQUIRES: is_expression(text).
 [[nodiscard]] std::expected<Expression, ExpressionError> parse_expression(std::string_view text);
 
-// `message`, the expression and a caret under the place, on one line each; a long expression is cut
-// around it. For people; the message alone is a diagnostic's.
-[[nodiscard]] std::string with_caret(std::string_view text, const ExpressionError& error);
+// The expression and a caret under the place, two lines without a line end; a long expression is cut
+// around it. For people, below the message.
+[[nodiscard]] std::string caret_excerpt(std::string_view text, std::uint32_t offset);
 
 }  // namespace nsp
 

@@ -1,6 +1,7 @@
 #include "sim/document/template/functions.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "sim/base/text.h"
 
@@ -25,6 +26,26 @@ std::vector<Function> joined() {
   return all;
 }
 
+struct HashWithoutCase {
+  std::size_t operator()(std::string_view text) const {
+    constexpr std::size_t kPrime = 1099511628211U;  // of FNV-1a
+    std::size_t hash = 14695981039346656037U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(ascii_lower(c))) * kPrime;
+    return hash;
+  }
+};
+struct EqualWithoutCase {
+  bool operator()(std::string_view a, std::string_view b) const { return iequals(a, b); }
+};
+using ByName =
+    std::unordered_map<std::string_view, const Function*, HashWithoutCase, EqualWithoutCase>;
+
+ByName by_name() {
+  ByName all;
+  for (const Function& function : all_functions()) all.emplace(function.name, &function);
+  return all;
+}
+
 }  // namespace
 
 std::span<const Function> all_functions() {
@@ -33,10 +54,13 @@ std::span<const Function> all_functions() {
 }
 
 const Function* find_function(std::string_view name) {
-  const auto all = all_functions();
-  const auto at = std::ranges::lower_bound(all, lower(name), {},
-                                           [](const Function& f) { return lower(f.name); });
-  return at != all.end() && iequals(at->name, name) ? &*at : nullptr;
+  static const auto kByName = by_name();
+  const auto found = kByName.find(name);
+  if (found != kByName.end()) return found->second;
+  constexpr std::string_view kList = "list";
+  return iequals(name.substr(0, kList.size()), kList) && name.size() > kList.size()
+             ? kByName.find("listKeys")->second
+             : nullptr;
 }
 
 std::string_view nearest_function(std::string_view name) {

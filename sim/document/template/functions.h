@@ -48,12 +48,13 @@ struct Function {
   std::size_t fewest = 0;
   std::size_t most = 0;
   FunctionResult (*run)(const Call& call) = nullptr;
-  // Also called when arguments are, or hold, unresolved values.
+  // Also called when arguments are, or hold, unresolved values; it charges what it copies itself.
   bool takes_unresolved = false;
   std::string_view page;  // the documentation's anchor: `template-functions-string#concat`
 };
 
-// Without case; null when nobody knows it.
+// Without case; null when nobody knows it. Whatever begins with `list` asks a resource for what only
+// it knows.
 [[nodiscard]] const Function* find_function(std::string_view name);
 // All of them, in order of names.
 [[nodiscard]] std::span<const Function> all_functions();

@@ -88,6 +88,7 @@ Evaluated Evaluator::form_map(const Expression& expression) {
   for (std::size_t i = 0; i < (*array)->items.size(); ++i) {
     auto one = apply(*function, {item_of(*array, i), turn_of(i, *where_)});
     if (!one) return one;
+    if (!pay_copy(**one)) return wrong(expression, std::string(kTooManySteps));
     result.push(**one);
   }
   return share(std::move(result));
@@ -145,6 +146,9 @@ Evaluated Evaluator::form_sort(const Expression& expression) {
       const auto before = apply(*function, {item_of(*array, i), sorted[at - 1]});
       if (!before) return before;
       if ((*before)->is_unresolved()) return unresolved();
+      if (!(*before)->is(Node::Kind::Bool)) {
+        return wrong(expression.operands[1], "`sort`: expected a lambda that gives a boolean");
+      }
       if (!(*before)->boolean) break;
     }
     sorted.insert(sorted.begin() + static_cast<std::ptrdiff_t>(at), item_of(*array, i));
@@ -171,9 +175,12 @@ Evaluated Evaluator::form_to_object(const Expression& expression) {
       const auto value_of = lambda(expression.operands[2], 1, 1);
       if (!value_of) return std::unexpected(value_of.error());
       one = apply(*value_of, {item_of(*array, i)});
-      if (!one) return one;
     }
-    if (Node* twin = result.find((*key)->text)) {
+    if (!one) return one;
+    if (!pay_copy(**one) || !budget_.spend(result.members.size() / 8)) {
+      return wrong(expression, std::string(kTooManySteps));
+    }
+    if (Node* twin = result.find(text_of(**key))) {
       *twin = **one;
     } else {
       result.add(text_of(**key), **one);
@@ -194,6 +201,9 @@ Evaluated Evaluator::form_group_by(const Expression& expression) {
     const auto key = apply(*key_of, {item_of(*array, i)});
     if (!key) return key;
     if ((*key)->is_unresolved()) return unresolved();
+    if (!budget_.spend(1 + result.members.size() / 8)) {
+      return wrong(expression, std::string(kTooManySteps));
+    }
     Node* group = result.find(text_of(**key));
     if (group == nullptr) group = &result.add(text_of(**key), Node::array(*where_));
     group->push((*array)->items[i]);
@@ -219,6 +229,7 @@ Evaluated Evaluator::form_map_values(const Expression& expression) {
   for (const Member& member : (*object)->members) {
     const auto one = apply(*function, {Value(*object, &member.value)});
     if (!one) return one;
+    if (!pay_copy(**one)) return wrong(expression, std::string(kTooManySteps));
     result.add(member.name, **one);
   }
   return share(std::move(result));

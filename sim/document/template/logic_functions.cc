@@ -37,6 +37,12 @@ FunctionResult run_bool(const Call& call) {
   return NotThis(fmt::format("`{}` is no boolean", call[0].text));
 }
 
+// Bicep's assertion inside a value.
+FunctionResult run_fail(const Call& call) {
+  const auto message = string_argument(call, 0);
+  return NotThis(message ? fmt::format("the template says `{}`", *message) : message.error());
+}
+
 FunctionResult run_equals(const Call& call) { return give(call, equal_values(call[0], call[1])); }
 
 // Two integers by size, two texts by bytes.
@@ -136,6 +142,7 @@ FunctionResult run_min(const Call& call) { return extreme(call, false); }
 constexpr std::array kLogicFunctions{
     Function{"bool", 1, 1, run_bool, false, "template-functions-logical#bool"},
     Function{"equals", 2, 2, run_equals, false, "template-functions-comparison#equals"},
+    Function{"fail", 1, 1, run_fail, false, "bicep-functions-flow-control#fail"},
     Function{"false", 0, 0, run_false, false, "template-functions-logical#false"},
     Function{"greater", 2, 2, compared<is_greater>, false, "template-functions-comparison#greater"},
     Function{"greaterOrEquals", 2, 2, compared<is_greater_or_equal>, false,

@@ -11,6 +11,7 @@ namespace {
 
 FunctionResult run_create_object(const Call& call) {
   if (call.size() % 2 != 0) return NotThis("expected pairs of a name and a value");
+  if (!pay_arguments(call)) return too_many_steps();
   Node object = Node::object(call.where);
   for (std::size_t i = 0; i < call.size(); i += 2) {
     if (call[i].is_unresolved()) return share(Node::unresolved(call.where.text, call.where));
@@ -40,12 +41,15 @@ void join_into(Node& object, const Node& more, bool deep) {
 }
 
 FunctionResult run_union(const Call& call) {
+  if (call[0].is_unresolved()) return share(Node::unresolved(call.where.text, call.where));
+  if (!pay_arguments(call)) return too_many_steps();
   Node out = call[0].is_object() ? Node::object(call.where) : Node::array(call.where);
   for (const Value& one : call.arguments) {
     if (one->is_unresolved()) return share(Node::unresolved(call.where.text, call.where));
     if (one->kind != out.kind) return expected_instead(kind_name(out.kind), *one);
-    if (!call.budget.spend(one->items.size() * (1 + out.items.size() / 8) + one->members.size())) {
-      return NotThis("the template takes too many steps");
+    if (!call.budget.spend(one->items.size() * (1 + out.items.size() / 8) +
+                           one->members.size() * (1 + out.members.size() / 8))) {
+      return too_many_steps();
     }
     join_into(out, *one, true);
     for (const Node& item : one->items) {
@@ -62,6 +66,9 @@ FunctionResult run_shallow_merge(const Call& call) {
   Node out = Node::object(call.where);
   for (const Node& one : call[0].items) {
     if (!one.is_object()) return expected_instead("an object", one);
+    if (!call.budget.spend(one.members.size() * (1 + out.members.size() / 8))) {
+      return too_many_steps();
+    }
     join_into(out, one, false);
   }
   return give(std::move(out));
@@ -71,8 +78,9 @@ FunctionResult run_intersection(const Call& call) {
   Node out = call[0];
   for (std::size_t i = 1; i < call.size(); ++i) {
     if (call[i].kind != out.kind) return expected_instead(kind_name(out.kind), call[i]);
-    if (!call.budget.spend(out.items.size() * (1 + call[i].items.size() / 8))) {
-      return NotThis("the template takes too many steps");
+    if (!call.budget.spend(out.items.size() * (1 + call[i].items.size() / 8) +
+                           out.members.size() * (1 + call[i].members.size() / 8))) {
+      return too_many_steps();
     }
     std::erase_if(out.members, [&](const Member& member) {
       const Node* other = call[i].find(member.name);

@@ -14,36 +14,40 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/document/template/expression.h"
+#include "sim/document/deployment.h"
 #include "sim/document/template/value.h"
 
 namespace nsp {
 
-// Where a deployment goes, as the command line says it, else stand-ins: a subscription of zeros, a
-// resource group `template`. Nothing is asked of Azure or of the clock.
-struct DeploymentFacts {
-  std::string subscription = "00000000-0000-0000-0000-000000000000";
-  std::string tenant = "00000000-0000-0000-0000-000000000000";
-  std::string resource_group = "template";
-  std::string location = "eastus";
-  std::string name = "template";         // of the deployment
-  std::string now = "20260101T000000Z";  // of utcNow(), in its default format
-  // What is a stand-in and not said by the user: a value made from it is not Azure's.
-  bool stand_in_subscription = true;
-  bool stand_in_resource_group = true;
-
-  bool operator==(const DeploymentFacts&) const = default;
-};
-
-// Steps that evaluation may take: calls, accesses, nodes made. Spent by all of one template.
+// What evaluation may cost, spent by all of one template: steps (calls, accesses, values looked at,
+// nodes made), and how deep evaluations may stand inside each other.
 struct Budget {
+  static constexpr std::size_t kDeepest = 500;
+
   std::size_t left = 20'000'000;
+  std::size_t depth = 0;
 
   [[nodiscard]] bool spend(std::size_t steps = 1) {
     if (steps > left) return left = 0, false;
     left -= steps;
     return true;
   }
+};
+
+inline constexpr std::string_view kTooManySteps = "the template takes too many steps";
+inline constexpr std::string_view kTooDeep = "the evaluation nests too deep";
+
+// One evaluation inside another, while it lives.
+class DepthGuard {
+ public:
+  explicit DepthGuard(Budget& budget) : budget_(budget) { ++budget_.depth; }
+  ~DepthGuard() { --budget_.depth; }
+  DepthGuard(const DepthGuard&) = delete;
+  DepthGuard& operator=(const DepthGuard&) = delete;
+  [[nodiscard]] bool fits() const { return budget_.depth <= Budget::kDeepest; }
+
+ private:
+  Budget& budget_;
 };
 
 // The message says what is wrong, without a place.
@@ -55,10 +59,9 @@ class TemplateScope {
 
   [[nodiscard]] virtual Answer parameter(std::string_view name) = 0;
   [[nodiscard]] virtual Answer variable(std::string_view name) = 0;
-  // `reference(…)`: what is known of a resource or of a nested deployment at this time; an
-  // unresolved value with the text of `expression` where nothing is.
-  [[nodiscard]] virtual Answer reference(std::span<const Value> arguments,
-                                         std::string_view expression) = 0;
+  // `reference(…)`: what is known of a nested deployment before anything is deployed; a null
+  // pointer where nothing is.
+  [[nodiscard]] virtual Answer reference(std::span<const Value> arguments) = 0;
   // A resource id of this scope's resource by its symbolic name; empty: none has that name.
   [[nodiscard]] virtual std::string id_of_symbol(std::string_view symbol) = 0;
   [[nodiscard]] virtual const DeploymentFacts& facts() const = 0;

@@ -11,8 +11,6 @@
 namespace nsp {
 namespace {
 
-constexpr std::string_view kManagementGroup = "management-group";
-
 std::string subscription_id(const DeploymentFacts& facts) {
   return fmt::format("/subscriptions/{}", facts.subscription);
 }
@@ -60,9 +58,13 @@ FunctionResult run_resource_id(const Call& call) {
   const auto path = provider_path(call, type_at);
   if (!path) return NotThis(path.error());
   DeploymentFacts at = call.scope.facts();
+  const bool in_group = at.level == DeploymentFacts::Level::Group;
   if (type_at == 2) at.subscription = call[0].text;
-  if (type_at >= 1) at.resource_group = call[type_at - 1].text;
-  return give(call, group_id(at) + *path);
+  if (type_at == 1 && !in_group) at.subscription = call[0].text;
+  if (type_at == 2 || (type_at == 1 && in_group)) at.resource_group = call[type_at - 1].text;
+  if (in_group || type_at == 2) return give(call, group_id(at) + *path);
+  const bool subscribed = at.level == DeploymentFacts::Level::Subscription || type_at == 1;
+  return give(call, (subscribed ? subscription_id(at) : std::string()) + *path);
 }
 
 FunctionResult run_subscription_resource_id(const Call& call) {
@@ -92,7 +94,7 @@ FunctionResult run_management_group_resource_id(const Call& call) {
   const std::size_t type_at = type_position(call, 1);
   const auto path = provider_path(call, type_at);
   if (!path) return NotThis(path.error());
-  const std::string group = type_at == 1 ? call[0].text : std::string(kManagementGroup);
+  const std::string group = type_at == 1 ? call[0].text : call.scope.facts().management_group;
   return give(call,
               fmt::format("/providers/Microsoft.Management/managementGroups/{}{}", group, *path));
 }
@@ -130,7 +132,7 @@ FunctionResult run_tenant(const Call& call) {
 
 FunctionResult run_management_group(const Call& call) {
   Node out = Node::object(call.where);
-  add_text(out, "name", std::string(kManagementGroup), call.where);
+  add_text(out, "name", call.scope.facts().management_group, call.where);
   return give(std::move(out));
 }
 
@@ -194,7 +196,15 @@ constexpr std::array kScopeFunctions{
              "template-functions-resource#subscriptionresourceid"},
     Function{"tenant", 0, 0, run_tenant, false, "template-functions-scope#tenant"},
     Function{"tenantResourceId", 2, kAnyNumber, run_tenant_resource_id, false,
-             "template-functions-resource#tenantresourceid"}};
+             "template-functions-resource#tenantresourceid"},
+    Function{"toLogicalZone", 3, 3, only_when_deployed, true,
+             "bicep-functions-resource#tologicalzone"},
+    Function{"toLogicalZones", 3, 3, only_when_deployed, true,
+             "bicep-functions-resource#tologicalzones"},
+    Function{"toPhysicalZone", 3, 3, only_when_deployed, true,
+             "bicep-functions-resource#tophysicalzone"},
+    Function{"toPhysicalZones", 3, 3, only_when_deployed, true,
+             "bicep-functions-resource#tophysicalzones"}};
 
 }  // namespace
 

@@ -141,6 +141,7 @@ FunctionResult run_format(const Call& call) {
     const auto filled = format_item(call, pattern->substr(i + 1, end - i - 1));
     if (!filled) return NotThis(filled.error());
     out += *filled;
+    if (out.size() > kLongestText) return too_long();
     i = end;
   }
   return give(call, std::move(out));
@@ -154,6 +155,7 @@ FunctionResult run_join(const Call& call) {
   for (const Node& item : call[0].items) {
     if (&item != call[0].items.data()) out += *separator;
     out += text_of(item);
+    if (out.size() > kLongestText) return too_long();
   }
   return give(call, std::move(out));
 }
@@ -188,8 +190,9 @@ FunctionResult run_replace(const Call& call) {
     out += text->substr(at, found - at);
     out += *by;
     at = found + old->size();
+    if (out.size() > kLongestText) return too_long();
     if (!call.budget.spend(1 + by->size() / 64))
-      return NotThis("the template takes too many steps");
+      return too_many_steps();
   }
   return give(call, out += text->substr(at));
 }
@@ -211,6 +214,8 @@ FunctionResult run_split(const Call& call) {
       ++i;
       continue;
     }
+    constexpr std::size_t kStepsPerPiece = 8;
+    if (!call.budget.spend(kStepsPerPiece)) return too_many_steps();
     out.push(string_node(std::string(text->substr(start, i - start)), call.where));
     i += here->size();
     start = i;

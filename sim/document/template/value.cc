@@ -72,6 +72,28 @@ bool holds_unresolved(const Node& node) {
                              [](const Member& member) { return holds_unresolved(member.value); });
 }
 
+namespace {
+
+void measure(const Node& node, std::size_t depth, Extent& extent) {
+  ++extent.nodes;
+  extent.bytes += node.text.size();
+  extent.depth = std::max(extent.depth, depth);
+  extent.unresolved |= node.is_unresolved();
+  for (const Node& item : node.items) measure(item, depth + 1, extent);
+  for (const Member& member : node.members) {
+    extent.bytes += member.name.size();
+    measure(member.value, depth + 1, extent);
+  }
+}
+
+}  // namespace
+
+Extent extent_of(const Node& node) {
+  Extent extent;
+  measure(node, 1, extent);
+  return extent;
+}
+
 std::optional<std::int64_t> integer_of(const Node& node) {
   if (!node.is(Node::Kind::Number)) return std::nullopt;
   std::int64_t number = 0;

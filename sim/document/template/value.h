@@ -12,6 +12,7 @@
 #ifndef NSP_SIM_DOCUMENT_TEMPLATE_VALUE_H_
 #define NSP_SIM_DOCUMENT_TEMPLATE_VALUE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,6 +38,21 @@ using Value = std::shared_ptr<const Node>;
 
 // Something in it is unresolved. Recursion is bounded as trees are.
 [[nodiscard]] bool holds_unresolved(const Node& node);
+
+// How large a value is, and whether all of it is known.
+struct Extent {
+  std::size_t nodes = 0;
+  std::size_t bytes = 0;  // of its texts
+  std::size_t depth = 0;  // 1 for a scalar
+  bool unresolved = false;
+
+  // In steps of a budget.
+  [[nodiscard]] std::size_t cost() const { return nodes + bytes / 32; }
+};
+[[nodiscard]] Extent extent_of(const Node& node);
+
+// How long one text may become: as long as a template may be.
+inline constexpr std::size_t kLongestText = std::size_t{4} << 20;
 
 // Of a Number without a fraction that fits.
 [[nodiscard]] std::optional<std::int64_t> integer_of(const Node& node);
