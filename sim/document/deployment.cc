@@ -16,9 +16,9 @@ Result<GivenParameter> read_entry(const Member& entry) {
     const std::string expression = fmt::format("[parameters('{}')]", entry.name);
     return GivenParameter{entry.name, Node::unresolved(expression, entry.value), false};
   }
-  return std::unexpected(one_error(
-      entry.value.place(pointer_join("/parameters", entry.name)),
-      fmt::format("parameter `{}` has neither `value` nor `reference`", entry.name)));
+  return std::unexpected(
+      one_error(entry.value.place(pointer_join("/parameters", entry.name)),
+                fmt::format("parameter `{}` has neither `value` nor `reference`", entry.name)));
 }
 
 }  // namespace

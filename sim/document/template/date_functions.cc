@@ -53,26 +53,25 @@ std::string_view custom_format(std::string_view format) {
     char letter;
     std::string_view custom;
   };
-  static constexpr std::array kStandard{
-      Standard{'d', "MM/dd/yyyy"},
-      Standard{'D', "dddd, dd MMMM yyyy"},
-      Standard{'f', "dddd, dd MMMM yyyy HH:mm"},
-      Standard{'F', "dddd, dd MMMM yyyy HH:mm:ss"},
-      Standard{'g', "MM/dd/yyyy HH:mm"},
-      Standard{'G', "MM/dd/yyyy HH:mm:ss"},
-      Standard{'m', "MMMM dd"},
-      Standard{'M', "MMMM dd"},
-      Standard{'o', "yyyy-MM-dd'T'HH:mm:ss.fffffffK"},
-      Standard{'O', "yyyy-MM-dd'T'HH:mm:ss.fffffffK"},
-      Standard{'r', "ddd, dd MMM yyyy HH:mm:ss 'GMT'"},
-      Standard{'R', "ddd, dd MMM yyyy HH:mm:ss 'GMT'"},
-      Standard{'s', "yyyy-MM-dd'T'HH:mm:ss"},
-      Standard{'t', "HH:mm"},
-      Standard{'T', "HH:mm:ss"},
-      Standard{'u', "yyyy-MM-dd HH:mm:ss'Z'"},
-      Standard{'U', "dddd, dd MMMM yyyy HH:mm:ss"},
-      Standard{'y', "yyyy MMMM"},
-      Standard{'Y', "yyyy MMMM"}};
+  static constexpr std::array kStandard{Standard{'d', "MM/dd/yyyy"},
+                                        Standard{'D', "dddd, dd MMMM yyyy"},
+                                        Standard{'f', "dddd, dd MMMM yyyy HH:mm"},
+                                        Standard{'F', "dddd, dd MMMM yyyy HH:mm:ss"},
+                                        Standard{'g', "MM/dd/yyyy HH:mm"},
+                                        Standard{'G', "MM/dd/yyyy HH:mm:ss"},
+                                        Standard{'m', "MMMM dd"},
+                                        Standard{'M', "MMMM dd"},
+                                        Standard{'o', "yyyy-MM-dd'T'HH:mm:ss.fffffffK"},
+                                        Standard{'O', "yyyy-MM-dd'T'HH:mm:ss.fffffffK"},
+                                        Standard{'r', "ddd, dd MMM yyyy HH:mm:ss 'GMT'"},
+                                        Standard{'R', "ddd, dd MMM yyyy HH:mm:ss 'GMT'"},
+                                        Standard{'s', "yyyy-MM-dd'T'HH:mm:ss"},
+                                        Standard{'t', "HH:mm"},
+                                        Standard{'T', "HH:mm:ss"},
+                                        Standard{'u', "yyyy-MM-dd HH:mm:ss'Z'"},
+                                        Standard{'U', "dddd, dd MMMM yyyy HH:mm:ss"},
+                                        Standard{'y', "yyyy MMMM"},
+                                        Standard{'Y', "yyyy MMMM"}};
   if (format.size() != 1) return format;
   for (const Standard& one : kStandard) {
     if (one.letter == format.front()) return one.custom;
@@ -214,8 +213,8 @@ std::optional<Duration> read_duration(std::string_view text) {
       continue;
     }
     double number = 0;
-    const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), number,
-                                               std::chars_format::fixed);
+    const auto [last, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (error != std::errc() || last == text.data() + text.size() || number < 0) return {};
     if (!add_part(sum, number, *last, in_time)) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(last - text.data()) + 1);
@@ -255,8 +254,8 @@ std::expected<Instant, std::string> moment_argument(const Call& call, std::size_
   if (!text) return NotThis(text.error());
   const auto at = read_moment(*text);
   if (!at) {
-    return NotThis(fmt::format("`{}` is no time, expected one such as `2026-01-31T12:00:00Z`",
-                               *text));
+    return NotThis(
+        fmt::format("`{}` is no time, expected one such as `2026-01-31T12:00:00Z`", *text));
   }
   return *at;
 }
@@ -289,8 +288,7 @@ FunctionResult run_date_time_from_epoch(const Call& call) {
   if (!seconds) return NotThis(seconds.error());
   constexpr std::int64_t kMost = 7'258'118'400;  // the year 2200
   if (*seconds < -kMost || *seconds > kMost) return NotThis("the time is outside 1740 to 2200");
-  return give(call,
-              formatted(Moment(Instant(chr::seconds(*seconds))), "yyyy-MM-dd'T'HH:mm:ss'Z'"));
+  return give(call, formatted(Moment(Instant(chr::seconds(*seconds))), "yyyy-MM-dd'T'HH:mm:ss'Z'"));
 }
 
 FunctionResult run_date_time_to_epoch(const Call& call) {

@@ -166,7 +166,8 @@ std::string caret_excerpt(std::string_view text, std::uint32_t error_offset) {
   // Do not begin inside a UTF-8 sequence.
   while (first < offset && (static_cast<unsigned char>(text[first]) & 0xC0) == 0x80) ++first;
   std::string line;
-  for (const char c : text.substr(first, kShown)) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  for (const char c : text.substr(first, kShown))
+    line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   while (!line.empty() && !is_utf8(line)) line.pop_back();
   std::size_t column = 0;
   for (std::size_t i = first; i < offset; ++i) {

@@ -56,8 +56,8 @@ inline constexpr std::size_t kLongestExpression = 24'576;
 // REQUIRES: is_expression(text).
 [[nodiscard]] std::expected<Expression, ExpressionError> parse_expression(std::string_view text);
 
-// The expression and a caret under the place, two lines without a line end; a long expression is cut
-// around it. For people, below the message.
+// The expression and a caret under the place, two lines without a line end; a long expression is
+// cut around it. For people, below the message.
 [[nodiscard]] std::string caret_excerpt(std::string_view text, std::uint32_t offset);
 
 }  // namespace nsp

@@ -53,8 +53,8 @@ struct Function {
   std::string_view page;  // the documentation's anchor: `template-functions-string#concat`
 };
 
-// Without case; null when nobody knows it. Whatever begins with `list` asks a resource for what only
-// it knows.
+// Without case; null when nobody knows it. Whatever begins with `list` asks a resource for what
+// only it knows.
 [[nodiscard]] const Function* find_function(std::string_view name);
 // All of them, in order of names.
 [[nodiscard]] std::span<const Function> all_functions();

@@ -15,8 +15,8 @@ std::expected<IpPrefix, std::string> prefix_argument(const Call& call, std::size
   if (!text) return NotThis(text.error());
   const auto prefix = IpPrefix::parse(*text);
   if (!prefix || text->find('/') == std::string_view::npos) {
-    return NotThis(fmt::format("`{}` is no address range, expected one such as `10.0.0.0/16`",
-                               *text));
+    return NotThis(
+        fmt::format("`{}` is no address range, expected one such as `10.0.0.0/16`", *text));
   }
   return *prefix;
 }
@@ -64,14 +64,14 @@ FunctionResult run_cidr_subnet(const Call& call) {
   if (!length || !index) return NotThis((length ? index : length).error());
   const auto width = static_cast<std::int64_t>(width_of(*prefix));
   if (*length < prefix->length || *length > width) {
-    return NotThis(fmt::format("expected a length of {} to {}, found {}", prefix->length, width,
-                               *length));
+    return NotThis(
+        fmt::format("expected a length of {} to {}, found {}", prefix->length, width, *length));
   }
   const auto bits = static_cast<unsigned>(*length - prefix->length);
   constexpr unsigned kIndexBits = 63;
   if (*index < 0 || (bits < kIndexBits && (*index >> bits) != 0)) {
-    return NotThis(fmt::format("{} has no subnet {} of length {}", to_string(*prefix), *index,
-                               *length));
+    return NotThis(
+        fmt::format("{} has no subnet {} of length {}", to_string(*prefix), *index, *length));
   }
   IpPrefix subnet = *prefix;
   subnet.length = static_cast<std::uint8_t>(*length);

@@ -191,8 +191,7 @@ FunctionResult run_replace(const Call& call) {
     out += *by;
     at = found + old->size();
     if (out.size() > kLongestText) return too_long();
-    if (!call.budget.spend(1 + by->size() / 64))
-      return too_many_steps();
+    if (!call.budget.spend(1 + by->size() / 64)) return too_many_steps();
   }
   return give(call, out += text->substr(at));
 }
