@@ -65,13 +65,17 @@ struct DocumentSet {
                                          const ReadOptions& options = {});
 
 // Files and folders (every .json under them) → one set, in order.
-[[nodiscard]] DocumentSet load_documents(std::span<const std::filesystem::path> paths);
+[[nodiscard]] DocumentSet load_documents(std::span<const std::filesystem::path> paths,
+                                         const ReadOptions& options = {});
+
+// Warnings about given parameters that no template of the whole declares.
+[[nodiscard]] Diagnostics unused_parameters(const DocumentSet& all, const ReadOptions& options);
 
 // A member that ARM itself, or a tool, puts beside `properties`: `id`, `location`, `tags`. Without
 // case.
 [[nodiscard]] bool is_envelope(std::string_view member);
 
-// Adds `more` to `all`.
+// Adds `more` to `all`; the note about stand-ins is kept once.
 void append(DocumentSet& all, DocumentSet more);
 
 }  // namespace nsp

@@ -173,7 +173,10 @@ Answer Deployment::call_user_function(std::string_view name, std::span<const Val
   std::vector<EvaluationProblem> problems;
   Node value = Evaluator(inside, expansion_.work).resolve(*body, {}, problems);
   if (problems.empty()) return share(std::move(value));
-  return std::unexpected(fmt::format("`{}`: {}", name, problems.front().error.message));
+  // Of functions inside each other the innermost is named.
+  std::string message = std::move(problems.front().error.message);
+  if (message.starts_with("in `")) return std::unexpected(std::move(message));
+  return std::unexpected(fmt::format("in `{}`: {}", name, message));
 }
 
 }  // namespace nsp

@@ -119,6 +119,7 @@ class Deployment final : public TemplateScope {
                                                 const ParameterType& type);
   [[nodiscard]] Value without_value(const std::string& name, const Node& declared,
                                     const ParameterType& type);
+  void open_placeholders(Node& value, const std::string& name);
   void check_allowed(const std::string& name, const Node& value, const ParameterType& type);
 
   // resources.cc
@@ -129,7 +130,7 @@ class Deployment final : public TemplateScope {
   void expand_children(const Written& written, const Position& position, Evaluator& evaluator);
   void add_resource(const Written& written, const Position& position, Evaluator& evaluator);
   // Because of a value that only a deployment tells.
-  void leave_out(const Written& written, const Node& because, std::string_view member);
+  void leave_out(const Written& written, const Node& because, std::string pointer);
   void left_out() { ++expansion_.set.ignored["template expression"]; }
   void misfit(const Written& written, std::string_view name);
   // Its `condition` holds.

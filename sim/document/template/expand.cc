@@ -50,9 +50,11 @@ void read_template(DocumentSet& set, const Node& root, const std::string& pointe
   keep_parameter_names(set, root);
   Expansion expansion{set, {}, {}};
   const std::size_t before = set.resources.size();
+  DeploymentFacts target = options.facts;
+  target.level = template_level(root).value_or(target.level);
   Deployment deployment(expansion, {.root = root,
                                     .pointer = pointer,
-                                    .target = options.facts,
+                                    .target = std::move(target),
                                     .parameters = options.parameters,
                                     .outer = nullptr,
                                     .loops = {},

@@ -16,18 +16,6 @@ bool is_deployment(const Node& resource) {
   return iequals(resource.string_at("type"), types::kDeployment);
 }
 
-// What a template's schema says of where it goes.
-std::optional<DeploymentFacts::Level> level_of(const Node& root) {
-  using Level = DeploymentFacts::Level;
-  const std::string schema = lower(root.string_at("$schema"));
-  const auto says = [&](std::string_view word) { return schema.find(word) != std::string::npos; };
-  if (says("/subscriptiondeploymenttemplate")) return Level::Subscription;
-  if (says("/managementgroupdeploymenttemplate")) return Level::ManagementGroup;
-  if (says("/tenantdeploymenttemplate")) return Level::Tenant;
-  if (says("/deploymenttemplate")) return Level::Group;
-  return std::nullopt;
-}
-
 void apply_scope(DeploymentFacts& target, std::string_view scope) {
   constexpr std::string_view kGroup = "Microsoft.Management/managementGroups/";
   if (scope == "/") target.level = DeploymentFacts::Level::Tenant;
@@ -108,10 +96,10 @@ std::optional<DeploymentFacts> Deployment::target_of(const Written& written, Eva
     found[i] = resolved(written, kMembers[i], evaluator);
     // A deployment's own name is seen by nobody who would act on it.
     if (!found[i].is_unresolved() || i == 0) continue;
-    return leave_out(written, found[i], kMembers[i]), std::nullopt;
+    return leave_out(written, found[i], pointer_join(written.pointer, kMembers[i])), std::nullopt;
   }
   if (found[0].is_string()) target.name = found[0].text;
-  const auto level = level_of(*written.node.at({"properties", "template"}));
+  const auto level = template_level(*written.node.at({"properties", "template"}));
   if (level && *level != Level::Group) target.level = *level;
   if (found[1].is_string()) {
     target.subscription = found[1].text;

@@ -28,7 +28,25 @@ std::string listed(const Node& allowed) {
   return out;
 }
 
+// `<resourceId>`, as documentation writes what a reader must fill in.
+bool is_placeholder(const Node& node) {
+  if (!node.is_string() || node.text.size() < 3) return false;
+  return node.text.front() == '<' && node.text.find('>') == node.text.size() - 1;
+}
+
 }  // namespace
+
+// What stands for a value is none. Recursion is bounded as trees are.
+void Deployment::open_placeholders(Node& value, const std::string& name) {
+  if (is_placeholder(value)) {
+    expansion_.say(
+        Severity::Warning, value, {},
+        fmt::format("parameter `{}`: `{}` is a placeholder, not a value", name, value.text));
+    value = *not_known(name, value);
+  }
+  for (Node& item : value.items) open_placeholders(item, name);
+  for (Member& member : value.members) open_placeholders(member.value, name);
+}
 
 const GivenParameter* Deployment::given(std::string_view name) const {
   const auto& all = origin_.parameters;
@@ -45,6 +63,8 @@ Value Deployment::bind(const std::string& name, const Node& declared) {
   if (type.secure) return not_known(name, declared);
   auto value = given_value(*one, type);
   if (!value) return not_known(name, declared);
+  if (value->is_null()) return without_value(name, declared, type);
+  open_placeholders(*value, name);
   check_allowed(name, *value, type);
   return share(*std::move(value));
 }
@@ -56,7 +76,7 @@ std::optional<Node> Deployment::given_value(const GivenParameter& given,
     auto parsed = parse_json(value.text, *value.file);
     if (parsed) value = *std::move(parsed);
   }
-  if (value.is_unresolved() || type.fits(value)) return value;
+  if (value.is_unresolved() || value.is_null() || type.fits(value)) return value;
   expansion_.say(Severity::Error, value, {},
                  fmt::format("parameter `{}`: expected {}, found {}", given.name,
                              kind_name(*type.kind), kind_name(value.kind)));

@@ -24,6 +24,17 @@ std::optional<ResourceId> Position::id() const {
   return ResourceId::parse(text);
 }
 
+std::optional<DeploymentFacts::Level> template_level(const Node& root) {
+  using Level = DeploymentFacts::Level;
+  const std::string schema = lower(root.string_at("$schema"));
+  const auto says = [&](std::string_view word) { return schema.find(word) != std::string::npos; };
+  if (says("/subscriptiondeploymenttemplate")) return Level::Subscription;
+  if (says("/managementgroupdeploymenttemplate")) return Level::ManagementGroup;
+  if (says("/tenantdeploymenttemplate")) return Level::Tenant;
+  if (says("/deploymenttemplate")) return Level::Group;
+  return std::nullopt;
+}
+
 std::string base_of(const DeploymentFacts& target) {
   switch (target.level) {
     case DeploymentFacts::Level::Group:

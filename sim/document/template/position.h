@@ -25,6 +25,9 @@ struct Position {
   [[nodiscard]] std::optional<ResourceId> id() const;
 };
 
+// What the schema of a template says of where it goes.
+[[nodiscard]] std::optional<DeploymentFacts::Level> template_level(const Node& root);
+
 // The group, subscription or management group that a deployment goes to; empty for a tenant.
 [[nodiscard]] std::string base_of(const DeploymentFacts& target);
 

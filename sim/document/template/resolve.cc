@@ -11,7 +11,7 @@ namespace nsp {
 namespace {
 
 // A node that stays costs more than a step of evaluation.
-constexpr std::size_t kStepsPerNode = 4;
+constexpr std::size_t kStepsPerNode = 8;
 
 }  // namespace
 

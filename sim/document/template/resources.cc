@@ -66,13 +66,13 @@ Node Deployment::resolved(const Written& written, std::string_view member, Evalu
   return value;
 }
 
-void Deployment::leave_out(const Written& written, const Node& because, std::string_view member) {
+void Deployment::leave_out(const Written& written, const Node& because, std::string pointer) {
   left_out();
   const std::string_view type = written.node.string_at("type");
   const bool matters = !types::canonical(type).empty() || iequals(type, types::kDeployment);
   if (!matters) return;
   expansion_.say(
-      Severity::Warning, because, pointer_join(written.pointer, member),
+      Severity::Warning, because, std::move(pointer),
       fmt::format("`{}` is known only to a deployment: the resource is left out", because.text));
 }
 
@@ -80,7 +80,8 @@ bool Deployment::is_wanted(const Written& written, Evaluator& evaluator) {
   if (written.node.find("condition") == nullptr) return true;
   const Node condition = resolved(written, "condition", evaluator);
   if (condition.is(Node::Kind::Bool)) return condition.boolean;
-  if (condition.is_unresolved()) return leave_out(written, condition, "condition"), false;
+  if (condition.is_unresolved())
+    return leave_out(written, condition, pointer_join(written.pointer, "condition")), false;
   if (iequals(condition.text, "true") || iequals(condition.text, "false")) {
     return iequals(condition.text, "true");
   }
@@ -94,7 +95,7 @@ std::optional<std::int64_t> Deployment::turns_of(const Written& written, Evaluat
   const auto turns = evaluator.turns(copy, pointer_join(written.pointer, "copy"));
   if (turns && *turns) return *turns;
   if (!turns) return expansion_.report(turns.error(), Severity::Error), std::nullopt;
-  leave_out(written, *copy.find("count"), "copy/count");
+  leave_out(written, *copy.find("count"), pointer_join(written.pointer, "copy") + "/count");
   return std::nullopt;
 }
 
@@ -158,7 +159,8 @@ void Deployment::expand_children(const Written& written, const Position& positio
 
 std::optional<std::string> Deployment::base_of(const Written& written, Evaluator& evaluator) {
   const Node scope = resolved(written, "scope", evaluator);
-  if (scope.is_unresolved()) return leave_out(written, scope, "scope"), std::nullopt;
+  if (scope.is_unresolved())
+    return leave_out(written, scope, pointer_join(written.pointer, "scope")), std::nullopt;
   if (scope.is_string()) return scope_id(scope.text, target_);
   // An existing resource elsewhere.
   DeploymentFacts target = target_;
@@ -184,7 +186,8 @@ void Deployment::misfit(const Written& written, std::string_view name) {
 std::optional<Position> Deployment::place_of(const Written& written, const Position* parent,
                                              Evaluator& evaluator) {
   const Node name = resolved(written, "name", evaluator);
-  if (name.is_unresolved()) return leave_out(written, name, "name"), std::nullopt;
+  if (name.is_unresolved())
+    return leave_out(written, name, pointer_join(written.pointer, "name")), std::nullopt;
   auto base = base_of(written, evaluator);
   if (!base) return std::nullopt;
   auto position =
