@@ -37,6 +37,9 @@ struct Diagnostic {
   Severity severity = Severity::Error;
   Place place;
   std::string message;
+  // What a person wants to see below the message, such as an expression with a caret under the
+  // mistake: indented lines, without a last line end. Not part of the one-line form.
+  std::string excerpt = {};
 
   auto operator<=>(const Diagnostic&) const = default;
 };

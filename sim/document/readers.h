@@ -20,7 +20,7 @@ enum class Format : std::uint8_t {
   Example,      // {"parameters":{…},"responses":{"200":{"body":…}}} of the REST specifications
   Template,     // ARM template
   ServiceTags,  // the public download
-  Parameters,   // deployment parameters: recognised, not read
+  Parameters,   // deployment parameters: applied where the command line names them
   Terraform,    // plan or state: recognised, not read
   Policy,       // Azure Policy definition: recognised, not read
   ErrorResponse,  // {"error":{"code":…}}
@@ -31,14 +31,18 @@ enum class Format : std::uint8_t {
 [[nodiscard]] Format detect_format(const Node& root);
 
 // Any format; used again for the items of arrays.
-void read_any(DocumentSet& set, Node root, const std::string& pointer);
+void read_any(DocumentSet& set, Node root, const std::string& pointer, const ReadOptions& options);
 
 void read_environment(DocumentSet& set, Node root, const std::string& pointer);
 void read_resource(DocumentSet& set, Node body, const std::string& pointer);
 void read_list(DocumentSet& set, Node root, const std::string& pointer);
-void read_array(DocumentSet& set, Node root, const std::string& pointer);
-void read_example(DocumentSet& set, Node root, const std::string& pointer);
-void read_template(DocumentSet& set, const Node& root, const std::string& pointer);
+void read_array(DocumentSet& set, Node root, const std::string& pointer,
+                const ReadOptions& options);
+void read_example(DocumentSet& set, Node root, const std::string& pointer,
+                  const ReadOptions& options);
+// Expands the template: sim/document/template/expand.cc.
+void read_template(DocumentSet& set, const Node& root, const std::string& pointer,
+                   const ReadOptions& options = {});
 void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer);
 
 // What a body without id and type is by its members ("an access rule"), or empty.

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
+#include "sim/base/text.h"
 #include "sim/document/file.h"
 #include "sim/document/json.h"
 #include "sim/document/readers.h"
@@ -16,6 +19,15 @@ void skip_format(DocumentSet& set, const Node& root, const std::string& pointer,
                  std::string_view format) {
   ++set.ignored[std::string(format)];
   add_warning(set, root, pointer, fmt::format("{}: not read by this version", format));
+}
+
+// They say nothing without a template, and which one they belong to only the user knows.
+void skip_parameters(DocumentSet& set, const Node& root, const std::string& pointer) {
+  ++set.ignored["deployment parameters"];
+  add_warning(set, root, pointer,
+              fmt::format("deployment parameters are not applied by themselves: `--parameters {}` "
+                          "applies them to templates",
+                          root.file ? *root.file : "FILE"));
 }
 
 void skip_error_response(DocumentSet& set, const Node& root, const std::string& pointer) {
@@ -33,6 +45,13 @@ void refuse(DocumentSet& set, const Node& root, const std::string& pointer) {
                   kind_name(root.kind)));
 }
 
+bool is_parameter_file(const std::filesystem::path& file, const ReadOptions& options) {
+  return std::ranges::any_of(options.parameter_files, [&](const std::filesystem::path& named) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(file, named, ignored);
+  });
+}
+
 template <class T>
 void move_to_end(std::vector<T>& to, std::vector<T>& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -48,7 +67,7 @@ void add_warning(DocumentSet& set, const Node& at, std::string pointer, std::str
   set.diagnostics.push_back({Severity::Warning, at.place(std::move(pointer)), std::move(message)});
 }
 
-void read_any(DocumentSet& set, Node root, const std::string& pointer) {
+void read_any(DocumentSet& set, Node root, const std::string& pointer, const ReadOptions& options) {
   switch (detect_format(root)) {
     case Format::Environment:
       return read_environment(set, std::move(root), pointer);
@@ -58,15 +77,15 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer) {
     case Format::List:
       return read_list(set, std::move(root), pointer);
     case Format::Array:
-      return read_array(set, std::move(root), pointer);
+      return read_array(set, std::move(root), pointer, options);
     case Format::Example:
-      return read_example(set, std::move(root), pointer);
+      return read_example(set, std::move(root), pointer, options);
     case Format::Template:
-      return read_template(set, root, pointer);
+      return read_template(set, root, pointer, options);
     case Format::ServiceTags:
       return read_service_tags(set, root, pointer);
     case Format::Parameters:
-      return skip_format(set, root, pointer, "deployment parameters");
+      return skip_parameters(set, root, pointer);
     case Format::Terraform:
       return skip_format(set, root, pointer, "Terraform plan or state");
     case Format::Policy:
@@ -78,23 +97,26 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer) {
   }
 }
 
-DocumentSet read_documents(Node&& root) {
+DocumentSet read_documents(Node&& root, const ReadOptions& options) {
   DocumentSet set;
-  read_any(set, std::move(root), {});
+  read_any(set, std::move(root), {}, options);
   return set;
 }
 
-DocumentSet read_documents(const Node& root) { return read_documents(Node(root)); }
+DocumentSet read_documents(const Node& root, const ReadOptions& options) {
+  return read_documents(Node(root), options);
+}
 
-DocumentSet read_documents(std::string_view bytes, std::string file) {
+DocumentSet read_documents(std::string_view bytes, std::string file, const ReadOptions& options) {
   auto root = parse_json(bytes, std::move(file));
-  if (root) return read_documents(std::move(*root));
+  if (root) return read_documents(std::move(*root), options);
   DocumentSet set;
   set.diagnostics = std::move(root.error());
   return set;
 }
 
-DocumentSet load_documents(std::span<const std::filesystem::path> paths) {
+DocumentSet load_documents(std::span<const std::filesystem::path> paths,
+                           const ReadOptions& options) {
   DocumentSet all;
   for (const std::filesystem::path& path : paths) {
     const auto files = list_files(path, {".json"});
@@ -104,9 +126,10 @@ DocumentSet load_documents(std::span<const std::filesystem::path> paths) {
       continue;
     }
     for (const std::filesystem::path& file : *files) {
+      if (is_parameter_file(file, options)) continue;
       auto bytes = read_file(file);
       if (bytes) {
-        append(all, read_documents(*bytes, file.string()));
+        append(all, read_documents(*bytes, file.string(), options));
       } else {
         move_to_end(all.diagnostics, bytes.error());
       }
@@ -115,11 +138,28 @@ DocumentSet load_documents(std::span<const std::filesystem::path> paths) {
   return all;
 }
 
+Diagnostics unused_parameters(const DocumentSet& all, const ReadOptions& options) {
+  Diagnostics unused;
+  for (const GivenParameter& given : options.parameters) {
+    if (all.parameters.contains(lower(given.name))) continue;
+    unused.push_back({Severity::Warning, given.value.place(),
+                      fmt::format("no template has a parameter `{}`", given.name)});
+  }
+  return unused;
+}
+
 void append(DocumentSet& all, DocumentSet more) {
+  if (!all.stand_ins.empty() && all.stand_ins == more.stand_ins) {
+    std::erase_if(more.diagnostics, [&](const Diagnostic& d) {
+      return d.severity == Severity::Note && d.message == more.stand_ins;
+    });
+  }
+  if (all.stand_ins.empty()) all.stand_ins = std::move(more.stand_ins);
   move_to_end(all.resources, more.resources);
   move_to_end(all.service_tags, more.service_tags);
   move_to_end(all.diagnostics, more.diagnostics);
   for (const auto& [what, count] : more.ignored) all.ignored[what] += count;
+  all.parameters.merge(more.parameters);
 }
 
 }  // namespace nsp

@@ -128,20 +128,23 @@ void read_list(DocumentSet& set, Node root, const std::string& pointer) {
   read_items(set, std::move(*root.find(name)), list_pointer);
 }
 
-void read_array(DocumentSet& set, Node root, const std::string& pointer) {
+void read_array(DocumentSet& set, Node root, const std::string& pointer,
+                const ReadOptions& options) {
   for (std::size_t i = 0; i < root.items.size(); ++i) {
-    read_any(set, std::move(root.items[i]), pointer_join(pointer, i));
+    read_any(set, std::move(root.items[i]), pointer_join(pointer, i), options);
   }
 }
 
 // The responses repeat one another (200, 201): the first with a body speaks for all.
-void read_example(DocumentSet& set, Node root, const std::string& pointer) {
+void read_example(DocumentSet& set, Node root, const std::string& pointer,
+                  const ReadOptions& options) {
   const std::string responses_pointer = pointer_join(pointer, written_name(root, "responses"));
   for (Member& response : root.find("responses")->members) {
     Node* body = response.value.find("body");
     if (body == nullptr || (body->items.empty() && body->members.empty())) continue;
     const std::string at = pointer_join(responses_pointer, response.name);
-    return read_any(set, std::move(*body), pointer_join(at, written_name(response.value, "body")));
+    return read_any(set, std::move(*body), pointer_join(at, written_name(response.value, "body")),
+                    options);
   }
   ++set.ignored["REST example without a response body"];
 }

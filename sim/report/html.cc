@@ -71,6 +71,20 @@ std::string row_html(std::string_view element, const std::vector<std::string>& c
 
 }  // namespace
 
+std::string without_markup(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : printable(text, true)) {

@@ -16,6 +16,10 @@ namespace nsp {
 // As the text or the quoted attribute of an element; control characters become `?`.
 [[nodiscard]] std::string escape_html(std::string_view text);
 
+// As a sentence of a Markdown page, where it must not become markup. Backticks stay: messages quote
+// with them.
+[[nodiscard]] std::string without_markup(std::string_view text);
+
 // A whole document. `title` is text, `body` is HTML.
 [[nodiscard]] std::string html_page(std::string_view title, std::string_view body);
 

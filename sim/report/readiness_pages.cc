@@ -69,21 +69,6 @@ std::vector<Section> sections_of(const ReadinessFacts& facts) {
   return sections;
 }
 
-// Text of users must not become markup. Backticks stay: sentences quote with them.
-std::string without_markup(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string markdown_list(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += fmt::format("- {}\n", without_markup(line));

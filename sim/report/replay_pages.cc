@@ -56,22 +56,7 @@ std::string capitalised(std::string_view word) {
   return text;
 }
 
-// Text of users must not become markup. Backticks stay: messages quote with them.
-std::string without_markup(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-TextTable without_markup(TextTable table) {
+TextTable cells_without_markup(TextTable table) {
   for (auto& row : table.rows) {
     for (std::string& cell : row) cell = without_markup(cell);
   }
@@ -122,7 +107,8 @@ std::string replay_as_markdown(const ReplayReport& report) {
   for (const PageSection& section : sections_of(report)) {
     text += fmt::format("\n### {}\n", section.title);
     if (!section.text.empty()) text += fmt::format("\n{}\n", section.text);
-    if (!section.table.rows.empty()) text += "\n" + to_markdown(without_markup(section.table));
+    if (!section.table.rows.empty())
+      text += "\n" + to_markdown(cells_without_markup(section.table));
   }
   return text;
 }

@@ -6,6 +6,7 @@
 
 #include "sim/base/text.h"
 #include "sim/base/text_table.h"
+#include "sim/report/html.h"
 #include "sim/report/run_report.h"
 
 namespace nsp {
@@ -22,23 +23,6 @@ std::string plain(std::string_view text) {
       out += "&amp;";
     } else {
       if (kMarkup.find(c) != kMarkup.npos) out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
-
-// Inside an HTML element, where Markdown's own marks mean nothing.
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
       out += c;
     }
   }
@@ -68,7 +52,7 @@ std::string page_row(const PageResult& page) {
 }
 
 std::string details(std::string_view summary, std::string_view body) {
-  return fmt::format("\n<details>\n<summary>{}</summary>\n\n{}\n</details>\n", html(summary),
+  return fmt::format("\n<details>\n<summary>{}</summary>\n\n{}\n</details>\n", escape_html(summary),
                      fenced(body));
 }
 

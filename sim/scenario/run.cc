@@ -88,7 +88,10 @@ Candidate load_candidate(const RunOptions& options) {
   if (options.replace_environment.empty()) return candidate;
   for (const auto& path : options.replace_environment) {
     append(candidate.documents, is_page(path) ? read_page_environment(path).documents
-                                              : load_documents(std::span(&path, 1)));
+                                              : load_documents(std::span(&path, 1), options.read));
+  }
+  for (Diagnostic& unused : unused_parameters(candidate.documents, options.read)) {
+    candidate.documents.diagnostics.push_back(std::move(unused));
   }
   BuildResult built = build_with_pages(candidate.documents);
   candidate.diagnostics = built.diagnostics;

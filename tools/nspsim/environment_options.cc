@@ -22,9 +22,11 @@ void add_callers(std::vector<Caller>& callers, std::vector<Caller> more) {
   }
 }
 
-void load_file(const std::string& file, LoadedDocuments& into) {
+void load_file(const std::string& file, const ReadOptions& options, LoadedDocuments& into) {
   const fs::path path = file;
-  if (!is_page(path)) return append(into.documents, load_documents(std::span(&path, 1)));
+  if (!is_page(path)) {
+    return append(into.documents, load_documents(std::span(&path, 1), options));
+  }
   PageEnvironment page = read_page_environment(path);
   append(into.documents, std::move(page.documents));
   add_callers(into.callers, std::move(page.callers));
@@ -56,7 +58,7 @@ CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assu
 }
 
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
-                             const std::string& name) {
+                             const std::string& name, const std::string& subscription_names) {
   auto* env = command.add_option(
       name, options.files, "Azure documents, folders of them, or scenario pages: the environment");
   env->type_name("FILE");
@@ -64,6 +66,7 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
       command.add_option("--callers", options.callers, "JSON table of callers from outside");
   callers->type_name("FILE");
   auto* assume = add_assume_option(command, options.assume);
+  add_template_options(command, options.templates, subscription_names);
   if (name == "--env") {
     env->required();
   } else {
@@ -79,6 +82,7 @@ void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options
       ->type_name("FILE")
       ->required();
   add_assume_option(command, options.assume);
+  add_template_options(command, options.templates);
 }
 
 void print_findings(const Diagnostics& diagnostics, bool quiet) {
@@ -89,14 +93,22 @@ void print_findings(const Diagnostics& diagnostics, bool quiet) {
   print_diagnostics(shown);
 }
 
-LoadedDocuments load_files(std::span<const std::string> files) {
+LoadedDocuments load_files(std::span<const std::string> files, const ReadOptions& options) {
   LoadedDocuments loaded;
-  for (const std::string& file : files) load_file(file, loaded);
+  for (const std::string& file : files) load_file(file, options, loaded);
+  for (Diagnostic& unused : unused_parameters(loaded.documents, options)) {
+    loaded.documents.diagnostics.push_back(std::move(unused));
+  }
   return loaded;
 }
 
 std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
-  LoadedDocuments loaded = load_files(options.files);
+  const auto told = read_options(options.templates);
+  if (!told) {
+    print_diagnostics(told.error());
+    return std::unexpected(kInvalidInput);
+  }
+  LoadedDocuments loaded = load_files(options.files, *told);
   BuildResult built = build_with_pages(loaded.documents);
   print_findings(built.diagnostics, quiet);
   if (!built.ok()) return std::unexpected(kInvalidInput);

@@ -18,6 +18,7 @@
 #include "sim/model/build.h"
 #include "sim/policy/policy.h"
 #include "tools/nspsim/command.h"
+#include "tools/nspsim/template_options.h"
 
 namespace nsp::cli {
 
@@ -25,17 +26,19 @@ struct EnvironmentOptions {
   std::vector<std::string> files;
   std::vector<std::string> assume;
   std::string callers;
+  TemplateOptions templates;
 };
 
 // `--assume ID=WORD`, one text of assumptions each time; commas may stand inside it.
 CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assume);
 
-// Adds the three options; `--env` is required. Under another name it is not, and the other two need
-// it.
+// Adds them and those of templates; `--env` is required. Under another name it is not, and
+// `--callers` and `--assume` need it.
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
-                             const std::string& name = "--env");
+                             const std::string& name = "--env",
+                             const std::string& subscription_names = kSubscriptionNames);
 
-// `--env` and `--assume` alone, for commands that know their callers otherwise.
+// `--env`, `--assume` and those of templates alone, for commands that know their callers otherwise.
 void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options);
 
 // A check for CLI11 from one of the library's parsers: the message of a refusal, or nothing.
@@ -52,7 +55,8 @@ struct LoadedDocuments {
   DocumentSet documents;
   std::vector<Caller> callers;  // of pages
 };
-[[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files);
+[[nodiscard]] LoadedDocuments load_files(std::span<const std::string> files,
+                                         const ReadOptions& options = {});
 
 // On standard error: errors always, warnings unless `quiet`. Notes are for the report of `import`.
 void print_findings(const Diagnostics& diagnostics, bool quiet);

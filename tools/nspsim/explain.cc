@@ -168,7 +168,7 @@ void add_attempt_options(CLI::App& command, ExplainOptions& options) {
 void setup_explain(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("explain", "say why one attempt is allowed or denied");
   auto options = std::make_shared<ExplainOptions>();
-  add_environment_options(*command, options->environment);
+  add_environment_options(*command, options->environment, "--env", kSubscriptionLongName);
   add_attempt_options(*command, *options);
   auto* enforced = command
                        ->add_option("--if-enforced", options->enforced,

@@ -18,11 +18,17 @@ constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
 struct ImportOptions {
   CommonOptions common;
   std::vector<std::string> files;
+  TemplateOptions templates;
 };
 
 // The report says what was assumed; where there is none, warnings go to standard error.
 int run_import(const ImportOptions& options) {
-  const BuildResult result = build_with_pages(load_files(options.files).documents);
+  const auto told = read_options(options.templates);
+  if (!told) {
+    print_diagnostics(told.error());
+    return kInvalidInput;
+  }
+  const BuildResult result = build_with_pages(load_files(options.files, *told).documents);
   const bool json = options.common.report_format() == ReportFormat::Json;
   if (!result.ok() || json) print_findings(result.diagnostics, options.common.quiet);
   if (!result.ok()) return kInvalidInput;
@@ -38,10 +44,12 @@ void setup_import(CLI::App& app, int& status) {
   auto options = std::make_shared<ImportOptions>();
   command->add_option("FILE", options->files, "Azure documents, folders of them, or scenario pages")
       ->required();
+  add_template_options(*command, options->templates);
   add_common_options(*command, options->common, kFormats);
   command->footer(
       "examples:\n"
       "  nspsim import site.json\n"
+      "  nspsim import main.json --parameters main.parameters.json --parameter name=nsp-prod\n"
       "  nspsim import page.md --format json --output site.json");
   command->callback([options, &status] { status = run_import(*options); });
 }

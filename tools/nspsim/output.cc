@@ -107,6 +107,12 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics) {
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics) {
     text += printable(to_string(diagnostic)) + "\n";
+    std::string_view excerpt = diagnostic.excerpt;
+    while (!excerpt.empty()) {
+      const std::size_t end = std::min(excerpt.find('\n'), excerpt.size());
+      text += printable(excerpt.substr(0, end)) + "\n";
+      excerpt.remove_prefix(std::min(end + 1, excerpt.size()));
+    }
   }
   say(text);
 }

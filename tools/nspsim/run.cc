@@ -29,6 +29,7 @@ struct RunCommand {
   std::vector<std::string> paths;
   std::vector<std::string> environment;
   std::vector<std::string> assume;
+  TemplateOptions templates;
   std::string filter;
   bool list = false;
   bool watch = false;
@@ -128,6 +129,12 @@ int run_and_log(const RunCommand& command, RunOptions options) {
 
 int run_once(const RunCommand& command) {
   RunOptions options = run_options(command);
+  auto told = read_options(command.templates);
+  if (!told) {
+    print_diagnostics(told.error());
+    return kInvalidInput;
+  }
+  options.read = *std::move(told);
   if (!command.update) return run_and_log(command, std::move(options));
   const UpdateResult update = update_pages(options);
   print_updates(update, command.common.quiet);
@@ -214,6 +221,7 @@ void setup_run(CLI::App& app, int& status) {
                                        "judge against these documents instead of the pages' own")
                           ->type_name("FILE");
   add_assume_option(*command, options->assume);
+  add_template_options(*command, options->templates);
   command->add_flag("--strict", options->strict,
                     "warnings, and undecided outcomes nobody expected, are errors");
   auto* log = add_access_log_options(*command, options->access_log);

@@ -15,6 +15,10 @@ const std::string kPerimeter = kGroup + "Microsoft.Network/networkSecurityPerime
 const std::string kTemplateGroup =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/template/providers/";
 
+const std::string kStandIns =
+    "ids are made with stand-ins, subscription `00000000-0000-0000-0000-000000000000` and resource "
+    "group `template`: `--subscription` and `--resource-group` set them";
+
 DocumentSet read(std::string_view text) { return read_documents(text, "f.json"); }
 
 // `pointer type name` of each document, then the diagnostics, then what was ignored.
@@ -87,8 +91,6 @@ TEST(ReadDocuments, GivesStorageMembersTheirRestNames) {
 
 TEST(ReadDocuments, SaysWhatItDoesNotRead) {
   const std::vector<std::pair<std::string, std::string>> rows{
-      {R"({"$schema":"https://x/deploymentParameters.json#","parameters":{}})",
-       "deployment parameters"},
       {R"({"format_version":"1.2","terraform_version":"1.9","planned_values":{}})",
        "Terraform plan or state"},
       {R"({"properties":{"policyRule":{}}})", "Azure Policy definition"}};
@@ -96,6 +98,12 @@ TEST(ReadDocuments, SaysWhatItDoesNotRead) {
     EXPECT_EQ(summary(read(text)), "warning f.json:1:1: " + format +
                                        ": not read by this version\nignored 1 " + format + "\n");
   }
+}
+
+TEST(ReadDocuments, SaysHowParametersAreApplied) {
+  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentParameters.json#","parameters":{}})")),
+            "warning f.json:1:1: deployment parameters are not applied by themselves: "
+            "`--parameters f.json` applies them to templates\nignored 1 deployment parameters\n");
 }
 
 TEST(ReadDocuments, LeavesBodiesWithoutAnIdAside) {
@@ -150,7 +158,9 @@ TEST(ReadDocuments, ReadsTemplatesOfLiterals) {
             "/resources/0 Microsoft.Network/networkSecurityPerimeters nsp\n"
             "/resources/0/resources/0 Microsoft.Network/networkSecurityPerimeters/profiles p\n"
             "/resources/0/resources/0/resources/0 "
-            "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules r\n");
+            "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules r\n"
+            "note f.json:1:1: " +
+                kStandIns + "\n");
   EXPECT_EQ(
       set.resources[2].id.text(),
       kTemplateGroup + "Microsoft.Network/networkSecurityPerimeters/nsp/profiles/p/accessRules/r");
@@ -164,36 +174,44 @@ TEST(ReadDocuments, SaysWhenATemplateResourceHasNoType) {
 }
 
 TEST(ReadDocuments, ReadsSymbolicNamesAndNestedDeployments) {
-  EXPECT_EQ(
-      summary(read(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
+  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
 "resources":{"st":{"type":"Microsoft.Storage/storageAccounts","name":"st"},
-"inner":{"type":"Microsoft.Resources/deployments","name":"[x]","properties":{"template":{
+"inner":{"type":"Microsoft.Resources/deployments","name":"[concat('x')]","properties":{"template":{
  "resources":[{"type":"Microsoft.Search/searchServices","name":"se"}]}}}}})")),
-      "/resources/st Microsoft.Storage/storageAccounts st\n"
-      "/resources/inner/properties/template/resources/0 Microsoft.Search/searchServices se\n");
+            "/resources/st Microsoft.Storage/storageAccounts st\n"
+            "/resources/inner/properties/template/resources/0 Microsoft.Search/searchServices se\n"
+            "note f.json:1:1: " +
+                kStandIns + "\n");
 }
 
 TEST(ReadDocuments, NeverGuessesAnExpression) {
-  const DocumentSet set = read(R"({"$schema":"https://x/deploymentTemplate.json#","resources":[
+  const DocumentSet set = read(R"({"$schema":"https://x/deploymentTemplate.json#","parameters":{
+"n":{"type":"string"},"ip":{"type":"string"}},"resources":[
 {"type":"Microsoft.Storage/storageAccounts","name":"[parameters('n')]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"st","location":"[resourceGroup().location]",
  "properties":{"networkAcls":{"ipRules":[{"value":"[parameters('ip')]"}]}}},
 {"type":"Microsoft.Storage/storageAccounts","name":"s2","copy":{"name":"c"},"resources":[{}]},
 {"type":"Microsoft.Storage/storageAccounts","name":"s3","location":"[resourceGroup().location]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"a/b"},
-{"type":"Microsoft.Authorization/locks","name":"[x]"}]})");
+{"type":"Microsoft.Authorization/locks","name":"[reference('x').y]"}]})");
   EXPECT_EQ(summary(set),
+            "/resources/1 Microsoft.Storage/storageAccounts st\n"
             "/resources/3 Microsoft.Storage/storageAccounts s3\n"
-            "warning f.json:2:52 /resources/0/name: `[parameters('n')]` is a template expression, "
-            "which this version does not evaluate: the resource is ignored\n"
-            "warning f.json:4:51 /resources/1/properties/networkAcls/ipRules/0/value: "
-            "`[parameters('ip')]` is a template expression, which this version does not evaluate: "
-            "the resource is ignored\n"
-            "warning f.json:5:64 /resources/2/copy: a `copy` loop, which this version does not "
-            "evaluate: the resource is ignored\n"
-            "error f.json:7:1 /resources/4: name `a/b` does not fit type "
+            "warning f.json:2:5 /parameters/n: parameter `n` has no value: `--parameter n=VALUE` "
+            "sets it\n"
+            "warning f.json:3:52 /resources/0/name: `[parameters('n')]` is known only to a "
+            "deployment: the resource is left out\n"
+            "warning f.json:2:27 /parameters/ip: parameter `ip` has no value: `--parameter "
+            "ip=VALUE` sets it\n"
+            "error f.json:6:64 /resources/2/copy: the loop has no `count`\n"
+            "error f.json:8:1 /resources/4: name `a/b` does not fit type "
             "`Microsoft.Storage/storageAccounts`, expected one name for each segment of the type\n"
-            "ignored 1 Microsoft.Authorization/locks\nignored 4 template expression\n");
+            "note f.json:1:1: " +
+                kStandIns + "\nignored 2 template expression\n");
+  const Node& rule = *set.resources[0].body.at({"properties", "networkAcls", "ipRules"});
+  const Node* value = rule.items.at(0).find("value");
+  ASSERT_TRUE(value->is_unresolved());
+  EXPECT_EQ(value->text, "[parameters('ip')]");
 }
 
 TEST(ReadDocuments, ReadsServiceTags) {

@@ -21,7 +21,7 @@ TEST(RunMarkdown, IsATableAndWhatDidNotHold) {
 ## What did not hold
 
 <details>
-<summary>./scenarios/a b.v2/two.md:7:11: café &lt;a&gt; &amp; "b", 50% [Enforced]</summary>
+<summary>./scenarios/a b.v2/two.md:7:11: café &lt;a&gt; &amp; &quot;b&quot;, 50% [Enforced]</summary>
 
 ```text
 | café | deny: no inbound rule |
