@@ -105,8 +105,8 @@ TEST_F(Templates, AreJudgedByEveryCommand) {
 }
 
 TEST_F(Templates, OfAModuleGiveTheirRulesAndMembers) {
-  const Ran ran = run({"import", fixture("module.json"), "--parameters",
-                       fixture("module.parameters.json"), "--quiet"});
+  const Ran ran =
+      run({"import", fixture("module.json"), "--parameters", fixture("module.parameters.json")});
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.out, HasSubstr(R"(perimeter nsp-module
   profile data   inbound   office     203.0.113.0/24

@@ -28,7 +28,8 @@ class RealTemplates : public ::testing::Test {
 
   // The environment in one line a thing; the mistakes, if any, instead.
   [[nodiscard]] std::string environment(const fs::path& file, const ReadOptions& options) const {
-    const BuildResult built = build_environment(load_documents(std::vector{folder_ / file}, options));
+    const BuildResult built =
+        build_environment(load_documents(std::vector{folder_ / file}, options));
     std::string out;
     for (const Diagnostic& diagnostic : built.diagnostics) {
       if (diagnostic.severity == Severity::Error) out += to_string(diagnostic) + "\n";
@@ -63,8 +64,8 @@ constexpr std::string_view kDocumented =
     "avm-readme-parameters/network_network-security-perimeter.example-";
 
 TEST_F(RealTemplates, ModuleWithOnlyItsDefaults) {
-  EXPECT_EQ(environment(kModule, with_file(fmt::format(
-                                     "{}1-using-only-defaults.parameters.json", kDocumented))),
+  EXPECT_EQ(environment(kModule, with_file(fmt::format("{}1-using-only-defaults.parameters.json",
+                                                       kDocumented))),
             "perimeter nnspmin001\n");
 }
 
@@ -82,9 +83,9 @@ TEST_F(RealTemplates, ModuleWithItsLargeParameterSet) {
 }
 
 TEST_F(RealTemplates, ModuleInItsWellArchitectedForm) {
-  EXPECT_EQ(environment(kModule, with_file(fmt::format("{}3-waf-aligned.parameters.json",
-                                                       kDocumented))),
-            "perimeter nnspwaf001\nprofile profile-01 of 2 rules\n");
+  EXPECT_EQ(
+      environment(kModule, with_file(fmt::format("{}3-waf-aligned.parameters.json", kDocumented))),
+      "perimeter nnspwaf001\nprofile profile-01 of 2 rules\n");
 }
 
 TEST_F(RealTemplates, Quickstart) {
@@ -107,7 +108,8 @@ TEST_F(RealTemplates, FoundrySamples) {
       {"41-standard-agent-setup", "w5pecosmosdb\nw5pesearch\nw5pestorage\nfoundyw5pe\n"},
   }};
   for (const auto& [sample, expected] : kSamples) {
-    EXPECT_EQ(environment(fmt::format("foundry-samples/{}.azuredeploy.json", sample), {}), expected);
+    EXPECT_EQ(environment(fmt::format("foundry-samples/{}.azuredeploy.json", sample), {}),
+              expected);
   }
 }
 
