@@ -75,6 +75,7 @@ void Expansion::say(Severity severity, const Node& at, std::string pointer, std:
   // What is spent is spent for every place that comes after.
   const bool everywhere = message == kTooManySteps;
   if (!said.emplace(everywhere ? nullptr : &at, message).second) return;
+  has_errors |= severity == Severity::Error;
   set.diagnostics.push_back(
       {severity, at.place(std::move(pointer)), std::move(message), std::move(excerpt)});
 }
@@ -174,8 +175,8 @@ Answer Deployment::call_user_function(std::string_view name, std::span<const Val
   Node value = Evaluator(inside, expansion_.work).resolve(*body, {}, problems);
   if (problems.empty()) return share(std::move(value));
   // Of functions inside each other the innermost is named.
-  std::string message = std::move(problems.front().error.message);
-  if (message.starts_with("in `")) return std::unexpected(std::move(message));
+  const std::string& message = problems.front().error.message;
+  if (message.starts_with("in `")) return std::unexpected(message);
   return std::unexpected(fmt::format("in `{}`: {}", name, message));
 }
 

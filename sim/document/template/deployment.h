@@ -37,6 +37,7 @@ struct Expansion {
   DocumentSet& set;
   Work work;
   std::set<std::pair<const Node*, std::string>> said;
+  bool has_errors = false;  // what is left out because of them needs no word
 
   // Once for a place and a message: a loop makes the same mistake every turn.
   void say(Severity severity, const Node& at, std::string pointer, std::string message,

@@ -48,7 +48,7 @@ void say_stand_ins(DocumentSet& set, const Node& root, const std::string& pointe
 void read_template(DocumentSet& set, const Node& root, const std::string& pointer,
                    const ReadOptions& options) {
   keep_parameter_names(set, root);
-  Expansion expansion{set, {}, {}};
+  Expansion expansion{.set = set, .work = {}, .said = {}};
   const std::size_t before = set.resources.size();
   DeploymentFacts target = options.facts;
   target.level = template_level(root).value_or(target.level);

@@ -126,6 +126,8 @@ Node Evaluator::loop(const Node& input, const std::string& name, std::int64_t tu
     array.push(resolve_at(input, path, problems));
     leave_loop();
   }
+  if (budget_.left == 0)
+    problems.push_back({&input, path.pointer(), {std::string(kTooManySteps), 0}});
   return array;
 }
 

@@ -70,7 +70,7 @@ void Deployment::leave_out(const Written& written, const Node& because, std::str
   left_out();
   const std::string_view type = written.node.string_at("type");
   const bool matters = !types::canonical(type).empty() || iequals(type, types::kDeployment);
-  if (!matters) return;
+  if (!matters || expansion_.has_errors) return;
   expansion_.say(
       Severity::Warning, because, std::move(pointer),
       fmt::format("`{}` is known only to a deployment: the resource is left out", because.text));
@@ -112,7 +112,10 @@ void Deployment::expand_written(const Written& written, const Position* parent,
   const auto turns = turns_of(written, evaluator);
   const std::string name(copy->string_at("name"));
   for (std::int64_t turn = 0; turns && turn < *turns; ++turn) {
-    if (expansion_.work.budget.left == 0) return;
+    if (expansion_.work.budget.left == 0) {
+      return expansion_.say(Severity::Error, written.node, written.pointer,
+                            std::string(kTooManySteps));
+    }
     evaluator.enter_loop(name, turn);
     expand_one(written, parent, evaluator);
     evaluator.leave_loop();

@@ -201,7 +201,7 @@ TEST(ReadDocuments, NeverGuessesAnExpression) {
             "sets it\n"
             "warning f.json:3:52 /resources/0/name: `[parameters('n')]` is known only to a "
             "deployment: the resource is left out\n"
-            "warning f.json:2:27 /parameters/ip: parameter `ip` has no value: `--parameter "
+            "warning f.json:2:28 /parameters/ip: parameter `ip` has no value: `--parameter "
             "ip=VALUE` sets it\n"
             "error f.json:6:64 /resources/2/copy: the loop has no `count`\n"
             "error f.json:8:1 /resources/4: name `a/b` does not fit type "
