@@ -4,7 +4,9 @@
 // SYN with another initial sequence number from the same port. It is over, and delivered once, when
 //   - it is idle for `idle`, or both FINs or a RST came and nothing followed for `linger`;
 //   - its endpoints begin a new one;
-//   - more than `live_flows` live: the one longest without a packet is evicted;
+//   - more than `live_flows` live: the one longest without a packet is evicted, and counted; one
+//   that
+//     only waits for stragglers goes before it, and is not, since it loses nothing;
 //   - the capture ends.
 //
 // Time is that of the packets: "now" is the latest that was seen, so a step back expires nobody.

@@ -169,11 +169,16 @@ class Listening {
     const Clock::time_point since = Clock::now();
     while (!is_over(since)) {
       wait();
-      if (auto taken = drain(pump); !taken) return taken;
+      if (auto taken = drain(pump); !taken) return std::unexpected(std::move(taken.error()));
     }
     // What passed in the last moments lies in a block that the system has not handed over yet.
     ::poll(nullptr, 0, kWait);
-    if (auto taken = drain(pump); !taken) return taken;
+    constexpr int kMostRounds = 64;  // packets may come faster than they are read
+    for (int round = 0; round < kMostRounds; ++round) {
+      auto taken = drain(pump);
+      if (!taken) return std::unexpected(std::move(taken.error()));
+      if (*taken == 0) break;
+    }
     note_drops();
     return {};
   }
@@ -183,11 +188,11 @@ class Listening {
     ::poll(&one, 1, kWait);
   }
 
-  // Takes what is there, at most so much that a stop is seen in time.
-  Result<void> drain(PcapPump& pump) {
+  // Takes what is there, at most so much that a stop is seen in time. The number of packets.
+  Result<int> drain(PcapPump& pump) {
     constexpr int kBatch = 4096;
     const int taken = pump.pump(kBatch);
-    if (taken >= 0) return {};
+    if (taken >= 0) return taken;
     return refuse(options_.interface,
                   fmt::format("cannot be listened to any more: {}", pcap_geterr(handle_.get())));
   }

@@ -85,12 +85,7 @@ class Reading {
 
  private:
   Result<PcapHandle> open_capture(FileHandle file) {
-    // A larger buffer than stdio's own saves most of the system calls.
-    constexpr std::size_t kBuffer = std::size_t{1} << 18;
-    buffer_.resize(kBuffer);
-    std::setvbuf(file.get(), buffer_.data(), _IOFBF, buffer_.size());
-    // Nobody else has this stream, and libpcap reads it twice a packet: no lock each time.
-    if (path_ != "-") __fsetlocking(file.get(), FSETLOCKING_BYCALLER);
+    if (path_ != "-") prepare(file.get());
     std::array<char, PCAP_ERRBUF_SIZE> reason{};
     PcapHandle handle(pcap_fopen_offline_with_tstamp_precision(
         file.get(), PCAP_TSTAMP_PRECISION_NANO, reason.data()));
@@ -102,6 +97,16 @@ class Reading {
     }
     keep_open(file);  // the handle closes it
     return handle;
+  }
+
+  // Standard input outlives this reading, and keeps what it has.
+  void prepare(std::FILE* file) {
+    // A larger buffer than stdio's own saves most of the system calls.
+    constexpr std::size_t kBuffer = std::size_t{1} << 18;
+    buffer_.resize(kBuffer);
+    std::setvbuf(file, buffer_.data(), _IOFBF, buffer_.size());
+    // Nobody else has this stream, and libpcap reads it twice a packet: no lock each time.
+    __fsetlocking(file, FSETLOCKING_BYCALLER);
   }
 
   void read_packets(pcap* handle, LinkType link) {

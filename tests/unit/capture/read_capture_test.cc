@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -194,6 +195,14 @@ TEST_F(ReadCapture, AppliesAFilter) {
   const auto result = read(file(make_capture(sample())), {.filter = "tcp port 443"});
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(flows_.size(), 2U);
+}
+
+TEST_F(ReadCapture, ReadsStandardInput) {
+  const fs::path path = file(make_capture(sample()));
+  ASSERT_NE(std::freopen(path.c_str(), "rb", stdin), nullptr);
+  const auto result = read("-");
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->counts.flows, 7U);
 }
 
 TEST_F(ReadCapture, StopsWhenItIsTold) {
