@@ -27,6 +27,8 @@ inline constexpr std::string_view kLoggingConfiguration =
 inline constexpr std::string_view kVirtualNetwork = "Microsoft.Network/virtualNetworks";
 inline constexpr std::string_view kSubnet = "Microsoft.Network/virtualNetworks/subnets";
 inline constexpr std::string_view kPrivateEndpoint = "Microsoft.Network/privateEndpoints";
+inline constexpr std::string_view kZoneGroup =
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
 inline constexpr std::string_view kDnsZone = "Microsoft.Network/privateDnsZones";
 inline constexpr std::string_view kDnsRecord = "Microsoft.Network/privateDnsZones/A";
 inline constexpr std::string_view kDnsLink =

@@ -43,6 +43,7 @@ BuildResult build_environment(const DocumentSet& documents) {
   build_links(builder);
   build_networks(builder);
   build_endpoints(builder);
+  build_zone_groups(builder);
   read_service_tags(builder, documents);
   check_limits(builder);
   std::ranges::sort(builder.diagnostics, before);

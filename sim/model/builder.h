@@ -150,6 +150,7 @@ void build_associations(Builder& builder);
 void build_links(Builder& builder);
 void build_networks(Builder& builder);
 void build_endpoints(Builder& builder);
+void build_zone_groups(Builder& builder);
 void check_limits(Builder& builder);
 
 }  // namespace nsp

@@ -185,6 +185,9 @@ constexpr std::array kZoneMembers{kept("maxNumberOfRecordSets"),
                                   kept("numberOfRecordSets"),
                                   kept("numberOfVirtualNetworkLinks"),
                                   kept("numberOfVirtualNetworkLinksWithRegistration")};
+constexpr std::array kZoneConfigMembers{held("privateDnsZoneId"), kept("recordSets")};
+constexpr Shape kZoneConfig{kZoneConfigMembers, "name", kOfItem};
+constexpr std::array kZoneGroupMembers{held("privateDnsZoneConfigs", &kZoneConfig)};
 constexpr std::array kAddressMembers{held("ipv4Address")};
 constexpr Shape kAddress{kAddressMembers, "ipv4Address"};
 constexpr std::array kRecordMembers{held("aRecords", &kAddress)};
@@ -316,6 +319,7 @@ constexpr Shape kNetworkShape{kNetworkMembers, "name", kOfDocument};
 constexpr Shape kSubnetShape{kSubnetMembers, "name", kOfDocument};
 constexpr Shape kEndpointShape{kEndpointMembers, "name", kOfDocument};
 constexpr Shape kZoneShape{kZoneMembers, "name", kOfDocument};
+constexpr Shape kZoneGroupShape{kZoneGroupMembers, "name", kOfDocument};
 constexpr Shape kRecordShape{kRecordMembers, "name", kOfDocument};
 constexpr Shape kZoneLinkShape{kZoneLinkMembers, "name", kOfDocument};
 

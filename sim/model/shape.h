@@ -53,6 +53,7 @@ extern const Shape kSharedLinkShape;
 extern const Shape kNetworkShape;
 extern const Shape kSubnetShape;
 extern const Shape kEndpointShape;
+extern const Shape kZoneGroupShape;
 extern const Shape kZoneShape;
 extern const Shape kRecordShape;
 extern const Shape kZoneLinkShape;

@@ -62,6 +62,8 @@ refuses(library_in_header "${good_floors}" sim/scenario/page.h "#include <cmark-
         "sim/scenario/page.h: a header includes `cmark-gfm`, only .cc files may")
 refuses(extension_library "${good_floors}" sim/base/page.cc "#include <cmark-gfm-core-extensions.h>\n"
         "sim/base/page.cc: includes `cmark-gfm`, which belongs to `scenario`")
+refuses(library_in_a_sub_folder "${good_floors}" sim/net/deep/a.cc "#include <nettle/sha1.h>\n"
+        "sim/net/deep/a.cc: includes `nettle`, which belongs to `document`")
 refuses(library_in_tools "${good_floors}" tools/nspsim/a.cc "#include <pcap.h>\n"
         "tools/nspsim/a.cc: includes `pcap`, which belongs to `capture`")
 refuses(network_in_engine "${good_floors}" sim/net/a.cc "#include <boost/asio.hpp>\n"

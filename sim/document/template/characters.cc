@@ -32,8 +32,9 @@ bool is_unreserved(char c) {
 std::optional<unsigned> hex_pair(std::string_view text) {
   unsigned value = 0;
   if (text.size() < 2) return std::nullopt;
-  const auto [last, error] = std::from_chars(text.data(), text.data() + 2, value, 16);
-  if (error != std::errc() || last != text.data() + 2) return std::nullopt;
+  text = text.substr(0, 2);
+  const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (error != std::errc() || last != text.data() + text.size()) return std::nullopt;
   return value;
 }
 

@@ -57,10 +57,9 @@ std::string scope_id(std::string_view scope, const DeploymentFacts& target) {
   return fmt::format("{}/providers/{}", base_of(target), scope);
 }
 
-std::optional<Position> position_of(std::string_view type, std::string_view name, std::string base,
-                                    const Position* parent) {
-  Position position{parent != nullptr ? parent->base : std::move(base), std::string(type),
-                    pieces(name)};
+std::optional<Position> position_of(std::string_view type, std::string_view name,
+                                    const std::string& base, const Position* parent) {
+  Position position{parent != nullptr ? parent->base : base, std::string(type), pieces(name)};
   const std::string prefix = parent != nullptr ? lower(parent->type) + "/" : std::string();
   if (parent != nullptr && !lower(type).starts_with(prefix)) {
     position.type = fmt::format("{}/{}", parent->type, type);

@@ -36,7 +36,7 @@ struct Position {
 
 // Nothing when the name does not fit the type. `parent` is that of a nested child, or null.
 [[nodiscard]] std::optional<Position> position_of(std::string_view type, std::string_view name,
-                                                  std::string base, const Position* parent);
+                                                  const std::string& base, const Position* parent);
 
 }  // namespace nsp
 

@@ -191,10 +191,9 @@ std::optional<Position> Deployment::place_of(const Written& written, const Posit
   const Node name = resolved(written, "name", evaluator);
   if (name.is_unresolved())
     return leave_out(written, name, pointer_join(written.pointer, "name")), std::nullopt;
-  auto base = base_of(written, evaluator);
+  const auto base = base_of(written, evaluator);
   if (!base) return std::nullopt;
-  auto position =
-      position_of(written.node.string_at("type"), text_of(name), *std::move(base), parent);
+  auto position = position_of(written.node.string_at("type"), text_of(name), *base, parent);
   if (position && position->id()) return position;
   return misfit(written, text_of(name)), std::nullopt;
 }

@@ -75,7 +75,7 @@ FunctionResult run_base64_to_string(const Call& call) {
   return give(call, *std::move(bytes));
 }
 
-FunctionResult parsed(const Call& call, std::string text) {
+FunctionResult parsed(const Call& call, const std::string& text) {
   auto tree = parse_json(text, "json()");
   if (!tree) return NotThis(tree.error().front().message);
   // Its places are those of the expression: the text has none of its own.
@@ -103,7 +103,7 @@ FunctionResult run_base64_to_json(const Call& call) {
   if (!text) return NotThis(text.error());
   auto bytes = from_base64(*text);
   if (!bytes) return NotThis("expected base 64");
-  return parsed(call, *std::move(bytes));
+  return parsed(call, *bytes);
 }
 
 FunctionResult run_ends_with(const Call& call) {
