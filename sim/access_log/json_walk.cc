@@ -26,7 +26,8 @@ JsonWalk::JsonWalk() : stage_(std::make_unique<Stage>()) {}
 JsonWalk::~JsonWalk() = default;
 
 JsonWalk::Fault JsonWalk::start(std::string_view text) {
-  at_ = count_ = 0;
+  at_ = 0;
+  tokens_ = {};
   if (!stage_->reserve(text.size())) return Fault::NotJson;
   auto& parser = *stage_->parser;
   const auto code = parser.stage1(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
@@ -34,10 +35,8 @@ JsonWalk::Fault JsonWalk::start(std::string_view text) {
   if (code != simdjson::SUCCESS) {
     return code == simdjson::UTF8_ERROR ? Fault::NotUtf8 : Fault::NotJson;
   }
-  text_ = text.data();
-  size_ = text.size();
-  starts_ = parser.structural_indexes.get();
-  count_ = parser.n_structural_indexes;
+  tokens_ = {text.data(), text.size(), parser.structural_indexes.get(),
+             parser.n_structural_indexes};
   return Fault::None;
 }
 
@@ -50,13 +49,16 @@ bool JsonWalk::skip_value(std::string_view* into) {
     return first != '\0';
   }
   std::size_t depth = 0;
-  for (; at_ < count_; ++at_) {
-    const char c = text_[starts_[at_]];
+  for (; at_ < tokens_.count; ++at_) {
+    const char c = peek();
     if (c == '{' || c == '[') ++depth;
     if ((c == '}' || c == ']') && --depth == 0) break;
   }
-  if (at_ == count_) return false;
-  if (into != nullptr) *into = {text_ + starts_[begin], starts_[at_] - starts_[begin] + 1};
+  if (at_end()) return false;
+  if (into != nullptr) {
+    const char* const from = tokens_.from(begin);
+    *into = {from, static_cast<std::size_t>(tokens_.from(at_) - from) + 1};
+  }
   ++at_;
   return true;
 }

@@ -33,23 +33,37 @@ class JsonWalk {
   // walk.
   [[nodiscard]] Fault start(std::string_view text);
 
-  // The first character of the token at hand, or of one behind it; 0 at the end.
-  [[nodiscard]] char peek(std::size_t ahead = 0) const {
-    return at_ + ahead < count_ ? text_[starts_[at_ + ahead]] : '\0';
-  }
-  [[nodiscard]] bool at_end() const { return at_ >= count_; }
-  void skip(std::size_t tokens) { at_ += tokens; }
+  // The tokens by number, for loops that keep the number themselves: a walk that moves for each
+  // token waits for its own last move.
+  struct Tokens {
+    const char* text = nullptr;
+    std::size_t size = 0;
+    const std::uint32_t* starts = nullptr;
+    std::size_t count = 0;
 
-  // From the start of the token at hand: what stands there, whatever its length.
-  [[nodiscard]] const char* here() const { return text_ + starts_[at_]; }
-  // The token at hand without the blanks behind it. A string has its quotes and escapes.
-  // REQUIRES: !at_end().
-  [[nodiscard]] std::string_view token() const {
-    const char* const begin = text_ + starts_[at_];
-    const char* end = at_ + 1 < count_ ? text_ + starts_[at_ + 1] : text_ + size_;
-    while (end > begin && static_cast<unsigned char>(end[-1]) <= ' ') --end;
-    return {begin, static_cast<std::size_t>(end - begin)};
-  }
+    // The first character of a token; 0 behind the last one.
+    [[nodiscard]] char peek(std::size_t index) const {
+      return index < count ? text[starts[index]] : '\0';
+    }
+    // What stands there, whatever its length. REQUIRES: index < count.
+    [[nodiscard]] const char* from(std::size_t index) const { return text + starts[index]; }
+    // Without the blanks behind it. A string has its quotes and escapes. REQUIRES: index < count.
+    [[nodiscard]] std::string_view token(std::size_t index) const {
+      const char* const begin = from(index);
+      const char* end = index + 1 < count ? from(index + 1) : text + size;
+      while (end > begin && static_cast<unsigned char>(end[-1]) <= ' ') --end;
+      return {begin, static_cast<std::size_t>(end - begin)};
+    }
+  };
+  [[nodiscard]] const Tokens& tokens() const { return tokens_; }
+  [[nodiscard]] std::size_t index() const { return at_; }  // of the token at hand
+  void move_to(std::size_t index) { at_ = index; }
+
+  // The same for the token at hand.
+  [[nodiscard]] char peek() const { return tokens_.peek(at_); }
+  [[nodiscard]] bool at_end() const { return at_ >= tokens_.count; }
+  [[nodiscard]] std::string_view token() const { return tokens_.token(at_); }
+  void skip(std::size_t count) { at_ += count; }
 
   // Over a whole value; false where its brackets do not close. `into`: its text, where asked for.
   [[nodiscard]] bool skip_value(std::string_view* into = nullptr);
@@ -58,10 +72,7 @@ class JsonWalk {
   struct Stage;
 
   std::unique_ptr<Stage> stage_;
-  const char* text_ = nullptr;
-  std::size_t size_ = 0;
-  const std::uint32_t* starts_ = nullptr;
-  std::size_t count_ = 0;
+  Tokens tokens_;
   std::size_t at_ = 0;
 };
 

@@ -169,40 +169,59 @@ struct RecordReader::State {
     return here.spellings.emplace(key, std::move(known)).first->second.get();
   }
 
-  // Which member this is, behind those in `before`. Null: the name is not JSON.
-  Known* identify(Level level, Followers& before, const JsonWalk& in) {
-    const char* const name_at = in.here() + 1;
+  // Which member a name is, behind those in `before`. Null: the name is not JSON.
+  Known* identify(Level level, Followers& before, const JsonWalk::Tokens& tokens,
+                  std::size_t index) {
+    const char* const name_at = tokens.from(index) + 1;
     for (Known* const expected : before.last) {
       if (expected != nullptr && expected->words.stand_at(name_at)) return expected;
     }
-    const auto name = token_text(in.token());
-    return name ? look_up(level, *name) : nullptr;
+    const auto name = token_text(tokens.token(index));
+    Known* const known = name ? look_up(level, *name) : nullptr;
+    if (known != nullptr) before.remember(known);
+    return known;
   }
 
   // -- values --
 
   // REQUIRES: at an opening brace.
   ReadStatus read_object(JsonWalk& in, Level level, RawRecord& into) {
-    in.skip(1);
-    if (in.peek() == '}') {
-      in.skip(1);
+    const JsonWalk::Tokens tokens = in.tokens();
+    std::size_t at = in.index() + 1;
+    if (tokens.peek(at) == '}') {
+      in.move_to(at + 1);
       return ReadStatus::Record;
     }
     Followers* before = &names[static_cast<std::size_t>(level)].first;
     for (;;) {
-      if (in.peek() != '"' || in.peek(1) != ':') return fail(kNotJson);
-      Known* const known = identify(level, *before, in);
+      if (tokens.peek(at) != '"' || tokens.peek(at + 1) != ':') return fail(kNotJson);
+      Known* const known = identify(level, *before, tokens, at);
       if (known == nullptr) return fail(kNotJson);
-      if (known != before->last[0] && known != before->last[1]) before->remember(known);
       before = &known->followers;
-      in.skip(2);
-      const ReadStatus status = read_member(in, level, *known, into);
+      at += 2;
+      const ReadStatus status = read_member_at(in, tokens, at, level, *known, into);
       if (status != ReadStatus::Record) return status;
-      const char c = in.peek();
-      in.skip(1);
-      if (c == '}') return ReadStatus::Record;
-      if (c != ',') return fail(kNotJson);
+      const char c = tokens.peek(at++);
+      if (c == ',') continue;
+      in.move_to(at);
+      return c == '}' ? ReadStatus::Record : fail(kNotJson);
     }
+  }
+
+  // The member whose value is at `at`, which moves behind it. Most are strings, and are done here.
+  ReadStatus read_member_at(JsonWalk& in, const JsonWalk::Tokens& tokens, std::size_t& at,
+                            Level level, const Known& known, RawRecord& into) {
+    if (tokens.peek(at) == '"') {
+      if (known.member == Member::Ignored) {
+        ++at;
+        return ReadStatus::Record;
+      }
+      if (is_slot(known.member)) return keep_token(level, known, tokens.token(at++), into);
+    }
+    in.move_to(at);
+    const ReadStatus status = read_member(in, level, known, into);
+    at = in.index();
+    return status;
   }
 
   ReadStatus read_member(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
@@ -470,7 +489,7 @@ std::vector<std::string> read_column_names(std::string_view text) {
   if (document.get_array().get(array) != simdjson::SUCCESS) return {};
   std::vector<std::string> names;
   for (auto element : array) {
-    auto name = name_of(std::move(element));
+    auto name = name_of(element);
     if (!name) return {};
     names.push_back(std::move(*name));
   }
