@@ -80,12 +80,14 @@ class TerraformPlan {
   void add(const Node& written, const Node& values, const Node* unknown, std::string pointer,
            bool is_created);
 
+  [[nodiscard]] const Node* find_block(const Node* module, std::string_view address);
   [[nodiscard]] std::string make_id(TerraformResource& resource);
   [[nodiscard]] std::string parent_id(TerraformResource& resource, std::string_view argument);
 
   // terraform_values.cc
   void fill(Node& into, const Node& unknown, const Node* expression, TerraformResource& resource,
             const std::string& path);
+  void fill_absent(Node& into, const Node& expressions, TerraformResource& resource);
   void fill_member(Node& into, const Member& unknown, const Node* expression,
                    TerraformResource& resource, const std::string& path);
   [[nodiscard]] std::optional<Node> unknown_value(const Node* expression, const Node& where,
@@ -112,6 +114,8 @@ class TerraformPlan {
   std::string group_;
   std::deque<TerraformResource> resources_;
   std::unordered_map<std::string, std::vector<TerraformResource*>> by_block_;
+  // Of each module of the configuration.
+  std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>> blocks_;
   std::set<std::string> said_;
   const Node& root_;
   std::string pointer_;

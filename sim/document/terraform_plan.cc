@@ -40,14 +40,6 @@ std::string module_path(const std::vector<std::string>& names) {
   return out;
 }
 
-const Node* find_block(const Node* module, std::string_view address) {
-  const Node* blocks = module != nullptr ? module->find("resources") : nullptr;
-  if (blocks == nullptr) return nullptr;
-  const auto found = std::ranges::find_if(
-      blocks->items, [&](const Node& block) { return block.string_at("address") == address; });
-  return found == blocks->items.end() ? nullptr : &*found;
-}
-
 // Where an address has what no id can hold.
 std::string as_name(std::string_view address) {
   std::string out;
@@ -164,6 +156,18 @@ void TerraformPlan::gather_module(const Node& module, const std::string& pointer
     gather_module(children->items[i], pointer_join(pointer_join(pointer, "child_modules"), i),
                   only_data);
   }
+}
+
+// Each module's blocks are looked through once.
+const Node* TerraformPlan::find_block(const Node* module, std::string_view address) {
+  if (module == nullptr) return nullptr;
+  const auto [blocks, is_new] = blocks_.try_emplace(module);
+  const Node* written = is_new ? module->find("resources") : nullptr;
+  for (std::size_t i = 0; written != nullptr && i < written->items.size(); ++i) {
+    blocks->second.emplace(written->items[i].string_at("address"), &written->items[i]);
+  }
+  const auto found = blocks->second.find(address);
+  return found == blocks->second.end() ? nullptr : found->second;
 }
 
 void TerraformPlan::add(const Node& written, const Node& values, const Node* unknown,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -32,9 +33,11 @@ bool is_loop(std::string_view reference) {
 
 // A whole block of a resource, which a loop's own key takes an instance of.
 bool is_block(std::string_view reference) {
+  constexpr std::array<std::string_view, 8> kOthers{"var",   "local", "module", "each",
+                                                    "count", "path",  "self",   "terraform"};
   const auto names = split_address(reference);
-  return names.front() != "var" && names.front() != "local" && names.front() != "module" &&
-         names.size() == (names.front() == "data" ? 3U : 2U);
+  if (std::ranges::find(kOthers, names.front()) != kOthers.end()) return false;
+  return names.size() == (names.front() == "data" ? 3U : 2U);
 }
 
 }  // namespace
@@ -166,7 +169,8 @@ TerraformResource* TerraformPlan::pick(const std::string& block, const std::stri
   const auto found = by_block_.find(block);
   if (found == by_block_.end()) return nullptr;
   const auto& all = found->second;
-  const std::string& wanted = index.empty() && all.front()->index.size() ? scope.index : index;
+  const bool loops = !all.front()->index.empty();
+  const std::string& wanted = index.empty() && loops ? scope.index : index;
   const auto same = std::ranges::find(all, wanted, &TerraformResource::index);
   if (same != all.end()) return *same;
   if (said_.insert(block + scope.module + scope.index).second) {

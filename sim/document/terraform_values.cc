@@ -78,11 +78,23 @@ const Node* expression_in(const Node* expression, std::size_t index) {
 
 Node TerraformPlan::complete(TerraformResource& resource) {
   Node values = *resource.values;
-  if (resource.unknown == nullptr || !resource.unknown->is_object()) return values;
   const Node* expressions =
       resource.block != nullptr ? resource.block->find("expressions") : nullptr;
-  fill(values, *resource.unknown, expressions, resource, {});
+  if (resource.unknown != nullptr) fill(values, *resource.unknown, expressions, resource, {});
+  if (expressions != nullptr && resource.values->find("id") == nullptr) {
+    fill_absent(values, *expressions, resource);
+  }
   return values;
+}
+
+// Planned values alone do not say what is unknown: it is what was written and is not there.
+void TerraformPlan::fill_absent(Node& into, const Node& expressions, TerraformResource& resource) {
+  for (const Member& written : expressions.members) {
+    const bool refers = written.value.find("references") != nullptr;
+    if (!refers || into.find(written.name) != nullptr) continue;
+    auto value = unknown_value(&written.value, into, resource, written.name);
+    if (value) into.add(written.name, std::move(*value));
+  }
 }
 
 // Recursion is bounded by kMaxDepth.
