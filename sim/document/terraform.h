@@ -113,7 +113,15 @@ class TerraformPlan {
   std::string subscription_;             // and the group: where what has no id is put
   std::string group_;
   std::deque<TerraformResource> resources_;
-  std::unordered_map<std::string, std::vector<TerraformResource*>> by_block_;
+  // The instances of a block, by its address and by theirs.
+  struct Instances {
+    TerraformResource* first = nullptr;
+    std::size_t count = 0;
+  };
+  std::unordered_map<std::string, Instances> by_block_;
+  std::unordered_map<std::string, TerraformResource*> by_address_;
+  std::size_t steps_ = 0;    // of one expression
+  std::size_t nesting_ = 0;  // of ids that are asked for
   // Of each module of the configuration.
   std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>> blocks_;
   std::set<std::string> said_;

@@ -59,8 +59,7 @@ constexpr std::array kTypes{
 // From the arguments of one block to the members of one object.
 class Members {
  public:
-  Members(Node& from, const std::string& address)
-      : from_(from), to_(Node::object(from)), address_(address) {}
+  explicit Members(Node& from) : from_(from), to_(Node::object(from)) {}
 
   [[nodiscard]] Node* given(std::string_view argument) {
     Node* value = from_.find(argument);
@@ -104,6 +103,7 @@ class Members {
     if (value == nullptr || !value->is_array()) return value;
     return value->items.empty() || value->items[0].is_null() ? nullptr : value->items.data();
   }
+  [[nodiscard]] Node array() const { return Node::array(from_); }
   [[nodiscard]] Node take() { return std::move(to_); }
 
  private:
@@ -116,7 +116,6 @@ class Members {
 
   Node& from_;
   Node to_;
-  const std::string& address_;
 };
 
 // A set of words, one text with commas in REST.
@@ -152,8 +151,7 @@ const TerraformType* terraform_type(std::string_view type) {
 
 Node azurerm_acls(Node& rules) {
   if (rules.is_unresolved()) return rules;
-  static const std::string kNobody;
-  Members acls(rules, kNobody);
+  Members acls(rules);
   acls.copy("default_action", "defaultAction");
   if (const Node* bypass = acls.given("bypass")) add_bypass(acls, *bypass);
   acls.list("ip_rules", "ipRules", "value");
@@ -197,7 +195,6 @@ void write_storage(Members& out) {
 void write_search(Members& out) {
   out.switched("public_network_access_enabled", "publicNetworkAccess");
   out.negated("local_authentication_enabled", "disableLocalAuth");
-  Node empty;
   Node* bypass = out.given("network_rule_bypass_option");
   Node* addresses = out.given("allowed_ips");
   if (bypass == nullptr && addresses == nullptr) return;
@@ -237,7 +234,7 @@ void write_subnet(Members& out) {
   out.list("service_endpoints", "serviceEndpoints", "service");
 }
 
-void write_network(Members& out, const std::string& address) {
+void write_network(Members& out) {
   if (const Node* space = out.given("address_space")) {
     Node prefixes = Node::object(*space);
     prefixes.add("addressPrefixes", *space);
@@ -248,7 +245,7 @@ void write_network(Members& out, const std::string& address) {
   Node list = Node::array(*subnets);
   for (Node& one : subnets->items) {
     if (!one.is_object()) continue;
-    Members inside(one, address);
+    Members inside(one);
     write_subnet(inside);
     Node& subnet = list.push(Node::object(one));
     if (const Node* name = inside.given("name")) subnet.add("name", *name);
@@ -267,7 +264,7 @@ void add_addresses(Members& out) {
     }
     out.add("customDnsConfigs", std::move(list));
   }
-  Node list = Node::array(Node());
+  Node list = out.array();
   for (const std::string_view argument : {"ip_configuration", "private_service_connection"}) {
     const Node* given = out.given(argument);
     if (given == nullptr) continue;
@@ -286,7 +283,7 @@ bool is_manual(const Node& connection) {
   return manual != nullptr && manual->boolean;
 }
 
-void write_endpoint(Members& out, const std::string& address) {
+void write_endpoint(Members& out) {
   out.reference("subnet_id", "subnet");
   add_addresses(out);
   Node* connections = out.given("private_service_connection");
@@ -295,7 +292,7 @@ void write_endpoint(Members& out, const std::string& address) {
   Node manual = Node::array(*connections);
   for (Node& one : connections->items) {
     if (!one.is_object()) continue;
-    Members inside(one, address);
+    Members inside(one);
     inside.copy("private_connection_resource_id", "privateLinkServiceId");
     inside.list("subresource_names", "groupIds");
     Node& entry = (is_manual(one) ? manual : automatic).push(Node::object(one));
@@ -306,15 +303,15 @@ void write_endpoint(Members& out, const std::string& address) {
   if (!manual.items.empty()) out.add("manualPrivateLinkServiceConnections", std::move(manual));
 }
 
-void write_properties(Members& out, const TerraformResource& resource, std::string_view type) {
+void write_properties(Members& out, std::string_view type) {
   if (type == types::kAccessRule) return write_rule(out);
   if (type == types::kAssociation) return write_association(out);
   if (type == types::kStorage) return write_storage(out);
   if (type == types::kSearch) return write_search(out);
   if (type == types::kCognitiveServices) return write_cognitive(out);
-  if (type == types::kVirtualNetwork) return write_network(out, resource.address);
+  if (type == types::kVirtualNetwork) return write_network(out);
   if (type == types::kSubnet) return write_subnet(out);
-  if (type == types::kPrivateEndpoint) return write_endpoint(out, resource.address);
+  if (type == types::kPrivateEndpoint) return write_endpoint(out);
   if (type == types::kDnsRecord) return out.list("records", "aRecords", "ipv4Address");
   if (type == types::kDnsLink) return out.reference("virtual_network_id", "virtualNetwork");
   if (type == types::kSharedPrivateLink) {
@@ -344,9 +341,9 @@ void add_kind(Members& body, const TerraformResource& resource) {
 std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values) {
   const TerraformType* type = terraform_type(resource.type);
   if (type == nullptr) return std::nullopt;
-  Members properties(values, resource.address);
-  write_properties(properties, resource, type->arm_type);
-  Members body(values, resource.address);
+  Members properties(values);
+  write_properties(properties, type->arm_type);
+  Members body(values);
   body.copy("location", "location");
   add_kind(body, resource);
   if (Node* identity = body.block("identity")) {

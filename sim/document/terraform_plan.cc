@@ -13,6 +13,9 @@ namespace nsp {
 namespace {
 
 constexpr std::string_view kStandInGroup = "terraform";
+// No id of Azure's is near either.
+constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kLongest = 4096;
 
 bool has_action(const Node& change, std::string_view action) {
   const Node* actions = change.find("actions");
@@ -191,7 +194,10 @@ void TerraformPlan::add(const Node& written, const Node& values, const Node* unk
   const std::size_t skip = resource.module.empty() ? 0 : resource.module.size() + 1;
   resource.block = find_block(module_of(resource.module), std::string_view(block).substr(skip));
   resources_.push_back(std::move(resource));
-  by_block_[block].push_back(&resources_.back());
+  TerraformResource& added = resources_.back();
+  Instances& instances = by_block_[block];
+  if (instances.count++ == 0) instances.first = &added;
+  by_address_.emplace(block + added.index, &added);
 }
 
 std::string TerraformPlan::name_of(const TerraformResource& resource) {
@@ -215,11 +221,14 @@ std::string TerraformPlan::group_id(std::string_view group) {
 const std::string& TerraformPlan::id_of(TerraformResource& resource) {
   static const std::string kNone;
   if (resource.id) return *resource.id;
-  if (resource.in_the_making) return kNone;
+  if (resource.in_the_making || nesting_ > kDeepest) return kNone;
   resource.in_the_making = true;
+  ++nesting_;
   const std::string_view known = resource.values->string_at("id");
   resource.id = known.starts_with('/') ? std::string(known) : make_id(resource);
+  if (resource.id->size() > kLongest) resource.id->clear();
   resource.in_the_making = false;
+  --nesting_;
   return *resource.id;
 }
 

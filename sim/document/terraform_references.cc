@@ -13,6 +13,7 @@ namespace nsp {
 namespace {
 
 constexpr std::size_t kDeepest = 32;  // modules in modules, variables of variables
+constexpr std::size_t kMostSteps = 10'000;
 
 std::string joined(std::string_view module, std::string_view block) {
   return module.empty() ? std::string(block) : fmt::format("{}.{}", module, block);
@@ -53,7 +54,8 @@ const Node* TerraformPlan::module_of(std::string_view path) const {
 }
 
 TerraformPlan::Ids TerraformPlan::resolve(const Node& expression, const Scope& scope) {
-  if (scope.depth > kDeepest) return std::nullopt;
+  steps_ = scope.depth == 0 ? 0 : steps_ + 1;
+  if (scope.depth > kDeepest || steps_ > kMostSteps) return std::nullopt;
   if (const Node* constant = expression.find("constant_value")) {
     if (!constant->is_string()) return std::nullopt;
     return std::vector<std::string>{constant->text};
@@ -156,7 +158,7 @@ TerraformPlan::Ids TerraformPlan::resolve_resource(const std::vector<std::string
   block += without_index(names[own - 1]);
   if (!is_id && !is_indexed && index_of(names[own - 1]).empty()) {
     const auto loop = by_block_.find(joined(scope.module, block));
-    if (loop == by_block_.end() || !loop->second.front()->index.empty()) return std::nullopt;
+    if (loop == by_block_.end() || !loop->second.first->index.empty()) return std::nullopt;
   }
   TerraformResource* found =
       pick(joined(scope.module, block), index_of(names[own - 1]), scope, where);
@@ -168,15 +170,14 @@ TerraformResource* TerraformPlan::pick(const std::string& block, const std::stri
                                        const Scope& scope, const Node& where) {
   const auto found = by_block_.find(block);
   if (found == by_block_.end()) return nullptr;
-  const auto& all = found->second;
-  const bool loops = !all.front()->index.empty();
+  const bool loops = !found->second.first->index.empty();
   const std::string& wanted = index.empty() && loops ? scope.index : index;
-  const auto same = std::ranges::find(all, wanted, &TerraformResource::index);
-  if (same != all.end()) return *same;
+  const auto same = by_address_.find(block + wanted);
+  if (same != by_address_.end()) return same->second;
   if (said_.insert(block + scope.module + scope.index).second) {
     add_warning(set_, where, {},
                 fmt::format("`{}` may be any of its {} instances: the reference is left open",
-                            block, all.size()));
+                            block, found->second.count));
   }
   return nullptr;
 }

@@ -168,7 +168,7 @@ TEST(Terraform, ReadsStatesAndSaysWhatABooleanHides) {
             R"("resourceAccessRules":[{"resourceId":")" +
                 kGroup + R"(Microsoft.Search/searchServices/srch-chat"}]}})");
   EXPECT_EQ(said(set),
-            "note state.json:17:43 "
+            "note state.json:19:46 "
             "/values/root_module/resources/0/values/public_network_access_enabled: "
             "`public_network_access_enabled` of `azurerm_storage_account.st` is `true` for "
             "`SecuredByPerimeter` too: taken as `Enabled`\n");
@@ -232,6 +232,24 @@ TEST(Terraform, WarnsWhereALoopLeavesTheInstanceOpen) {
   EXPECT_EQ(set.diagnostics[2].message,
             "`azurerm_network_security_perimeter_profile.p` is left out: what it belongs to is "
             "known only after an apply");
+}
+
+// No plan of Terraform's own has them. Twice in each step, they would take for ever.
+TEST(Terraform, EndsWhereReferencesRunInCircles) {
+  const DocumentSet set = read(
+      R"({"planned_values":{"root_module":{"resources":[{"address":)"
+      R"("azurerm_network_security_perimeter_profile.p","type":)"
+      R"("azurerm_network_security_perimeter_profile","values":{"name":"p"}}]}},"configuration":)"
+      R"({"root_module":{"resources":[{"address":"azurerm_network_security_perimeter_profile.p",)"
+      R"("expressions":{"network_security_perimeter_id":{"references":["module.m.o"]}}}],)"
+      R"("module_calls":{"m":{"expressions":{"v":{"references":["module.m.o","module.m.q"]}},)"
+      R"("module":{"outputs":{"o":{"expression":{"references":["var.v"]}},)"
+      R"("q":{"expression":{"references":["var.v"]}}}}}}}}})");
+  EXPECT_EQ(names(set), "");
+  EXPECT_EQ(said(set),
+            "warning f.json:1:167 /planned_values/root_module/resources/0/values: "
+            "`azurerm_network_security_perimeter_profile.p` is left out: what it belongs to is "
+            "known only after an apply\n");
 }
 
 TEST(Terraform, TakesNoReferenceForTheIdOfSomethingElse) {
