@@ -50,12 +50,17 @@ struct GivenParameter {
   bool is_text = false;
 };
 
+// Which of a Terraform plan's two environments is read: the one that is, or the one that will be
+// when the plan is applied. A state has one alone, and does not ask.
+enum class PlanSide : std::uint8_t { Before, After };
+
 // What readers are told beside the bytes.
 struct ReadOptions {
   DeploymentFacts facts;
   std::vector<GivenParameter> parameters;  // later ones win
   // Files whose parameters are above: they are not read again where they lie in a folder.
   std::vector<std::filesystem::path> parameter_files;
+  PlanSide plan_side = PlanSide::After;
 };
 
 // `name=value`; the error is what was expected.

@@ -21,7 +21,7 @@ enum class Format : std::uint8_t {
   Template,     // ARM template
   ServiceTags,  // the public download
   Parameters,   // deployment parameters: applied where the command line names them
-  Terraform,    // plan or state: recognised, not read
+  Terraform,    // plan or state
   Policy,       // Azure Policy definition: recognised, not read
   ErrorResponse,  // {"error":{"code":…}}
   RequestBody,    // {"properties":…} without an id
@@ -43,6 +43,9 @@ void read_example(DocumentSet& set, Node root, const std::string& pointer,
 // Expands the template: sim/document/template/expand.cc.
 void read_template(DocumentSet& set, const Node& root, const std::string& pointer,
                    const ReadOptions& options = {});
+// Either side of a plan; the one there is of a state.
+void read_terraform(DocumentSet& set, const Node& root, const std::string& pointer,
+                    const ReadOptions& options);
 void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer);
 
 // What a body without id and type is by its members ("an access rule"), or empty.

@@ -87,7 +87,7 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
     case Format::Parameters:
       return skip_parameters(set, root, pointer);
     case Format::Terraform:
-      return skip_format(set, root, pointer, "Terraform plan or state");
+      return read_terraform(set, root, pointer, options);
     case Format::Policy:
       return skip_format(set, root, pointer, "Azure Policy definition");
     case Format::ErrorResponse:

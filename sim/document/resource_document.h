@@ -3,7 +3,8 @@
 // Readers, one a format, each a pure function from a tree: REST object, REST list
 // `{value,nextLink}`, REST example wrapper, the plain environment `{"resources":[…]}`, `az … -o
 // json` (flat or nested, one object or an array), per-resource
-// networkSecurityPerimeterConfigurations, ARM templates (sim/document/template/). What they agree
+// networkSecurityPerimeterConfigurations, ARM templates (sim/document/template/), Terraform
+// plans and states (terraform.h). What they agree
 // on is ResourceDocument: id, type, name and a `properties` object as REST has it (flattened az
 // output is put back under `properties`; the CLI's renamed members get their REST names). Anything
 // that is not an Azure resource is counted in `ignored`, not refused.

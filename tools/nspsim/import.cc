@@ -19,15 +19,18 @@ struct ImportOptions {
   CommonOptions common;
   std::vector<std::string> files;
   TemplateOptions templates;
+  bool before = false;
+  bool after = false;
 };
 
 // The report says what was assumed; where there is none, warnings go to standard error.
 int run_import(const ImportOptions& options) {
-  const auto told = read_options(options.templates);
+  auto told = read_options(options.templates);
   if (!told) {
     print_diagnostics(told.error());
     return kInvalidInput;
   }
+  told->plan_side = options.before ? PlanSide::Before : PlanSide::After;
   const BuildResult result = build_with_pages(load_files(options.files, *told).documents);
   const bool json = options.common.report_format() == ReportFormat::Json;
   if (!result.ok() || json) print_findings(result.diagnostics, options.common.quiet);
@@ -45,11 +48,18 @@ void setup_import(CLI::App& app, int& status) {
   command->add_option("FILE", options->files, "Azure documents, folders of them, or scenario pages")
       ->required();
   add_template_options(*command, options->templates);
+  auto* before =
+      command->add_flag("--before", options->before, "of a Terraform plan, what is there now");
+  command
+      ->add_flag("--after", options->after,
+                 "of a Terraform plan, what will be there when it is applied (the default)")
+      ->excludes(before);
   add_common_options(*command, options->common, kFormats);
   command->footer(
       "examples:\n"
       "  nspsim import site.json\n"
       "  nspsim import main.json --parameters main.parameters.json --parameter name=nsp-prod\n"
+      "  nspsim import plan.json --before\n"
       "  nspsim import page.md --format json --output site.json");
   command->callback([options, &status] { status = run_import(*options); });
 }

@@ -1,0 +1,362 @@
+// The resources of the provider azurerm in the shape of REST: its arguments under the names that
+// Resource Manager has for them.
+//
+// Source: hashicorp/terraform-provider-azurerm 5.2.0, website/docs/r.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/base/text.h"
+#include "sim/document/terraform.h"
+#include "sim/document/types.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::array kTypes{
+    TerraformType{"azurerm_network_security_perimeter", types::kPerimeter, {}, {}},
+    TerraformType{"azurerm_network_security_perimeter_profile",
+                  types::kProfile,
+                  "network_security_perimeter_id",
+                  {}},
+    TerraformType{"azurerm_network_security_perimeter_access_rule",
+                  types::kAccessRule,
+                  "network_security_perimeter_profile_id",
+                  {}},
+    TerraformType{"azurerm_network_security_perimeter_association",
+                  types::kAssociation,
+                  "network_security_perimeter_profile_id",
+                  {}},
+    TerraformType{"azurerm_storage_account", types::kStorage, {}, {}},
+    TerraformType{"azurerm_search_service", types::kSearch, {}, {}},
+    TerraformType{"azurerm_search_shared_private_link_service",
+                  types::kSharedPrivateLink,
+                  "search_service_id",
+                  {}},
+    TerraformType{"azurerm_cognitive_account", types::kCognitiveServices, {}, {}},
+    TerraformType{"azurerm_ai_services", types::kCognitiveServices, {}, {}},
+    TerraformType{"azurerm_ai_foundry", "Microsoft.MachineLearningServices/workspaces", {}, {}},
+    TerraformType{"azurerm_key_vault", types::kKeyVault, {}, {}},
+    TerraformType{"azurerm_log_analytics_workspace", types::kWorkspace, {}, {}},
+    TerraformType{"azurerm_cosmosdb_account", types::kCosmosDb, {}, {}},
+    TerraformType{"azurerm_eventhub_namespace", types::kEventHubs, {}, {}},
+    TerraformType{"azurerm_servicebus_namespace", types::kServiceBus, {}, {}},
+    TerraformType{"azurerm_mssql_server", types::kSql, {}, {}},
+    TerraformType{"azurerm_app_configuration", types::kAppConfiguration, {}, {}},
+    TerraformType{"azurerm_virtual_network", types::kVirtualNetwork, {}, {}},
+    TerraformType{"azurerm_subnet", types::kSubnet, {}, "virtual_network_name"},
+    TerraformType{"azurerm_private_endpoint", types::kPrivateEndpoint, {}, {}},
+    TerraformType{"azurerm_private_dns_zone", types::kDnsZone, {}, {}},
+    TerraformType{"azurerm_private_dns_a_record", types::kDnsRecord, {}, "zone_name"},
+    TerraformType{"azurerm_private_dns_zone_virtual_network_link",
+                  types::kDnsLink,
+                  {},
+                  "private_dns_zone_name"}};
+
+// From the arguments of one block to the members of one object.
+class Members {
+ public:
+  explicit Members(Node& from) : from_(from), to_(Node::object(from)) {}
+
+  [[nodiscard]] Node* given(std::string_view argument) {
+    Node* value = from_.find(argument);
+    return value == nullptr || value->is_null() ? nullptr : value;
+  }
+  void add(std::string_view name, Node value) { to_.add(std::string(name), std::move(value)); }
+
+  void copy(std::string_view argument, std::string_view name) {
+    if (const Node* value = given(argument)) add(name, *value);
+  }
+  // `{"id": …}`, or what stands where the id would.
+  void reference(std::string_view argument, std::string_view name) {
+    if (const Node* value = given(argument)) add(name, wrapped(*value, "id"));
+  }
+  void negated(std::string_view argument, std::string_view name) {
+    Node* value = given(argument);
+    if (value == nullptr) return;
+    if (value->is(Node::Kind::Bool)) value->boolean = !value->boolean;
+    add(name, *value);
+  }
+  // `true` → `Enabled`.
+  void switched(std::string_view argument, std::string_view name) {
+    Node* value = given(argument);
+    if (value == nullptr) return;
+    add(name, value->is(Node::Kind::Bool)
+                  ? Node::string(value->boolean ? "Enabled" : "Disabled", *value)
+                  : *value);
+  }
+  // A list, each item under `inside` if there is one; one value alone is a list of it.
+  void list(std::string_view argument, std::string_view name, std::string_view inside = {}) {
+    Node* value = given(argument);
+    if (value == nullptr) return;
+    Node out = Node::array(*value);
+    if (!value->is_array()) out.push(wrapped(*value, inside));
+    for (const Node& item : value->items) out.push(wrapped(item, inside));
+    add(name, std::move(out));
+  }
+  // The first of a block that stands once at most.
+  [[nodiscard]] Node* block(std::string_view argument) {
+    Node* value = given(argument);
+    if (value == nullptr || !value->is_array()) return value;
+    return value->items.empty() || value->items[0].is_null() ? nullptr : value->items.data();
+  }
+  [[nodiscard]] Node array() const { return Node::array(from_); }
+  [[nodiscard]] Node take() { return std::move(to_); }
+
+ private:
+  [[nodiscard]] static Node wrapped(const Node& value, std::string_view inside) {
+    if (inside.empty() || value.is_unresolved()) return value;
+    Node object = Node::object(value);
+    object.add(std::string(inside), value);
+    return object;
+  }
+
+  Node& from_;
+  Node to_;
+};
+
+// A set of words, one text with commas in REST.
+void add_bypass(Members& acls, const Node& bypass) {
+  if (!bypass.is_array()) return acls.add("bypass", bypass);
+  std::vector<std::string> words;
+  for (const Node& word : bypass.items) {
+    if (word.is_unresolved()) return acls.add("bypass", word);
+    words.push_back(word.text);
+  }
+  acls.add("bypass", Node::string(words.empty() ? "None" : join(words, ", "), bypass));
+}
+
+Node items_of(const Node& block, std::string_view argument, std::string_view name) {
+  Node out = Node::array(block);
+  if (!block.is_array()) out.push(block);
+  for (const Node& item : block.items) {
+    if (item.is_unresolved()) {
+      out.push(item);
+    } else if (const Node* value = item.find(argument); value != nullptr && !value->is_null()) {
+      out.push(Node::object(item)).add(std::string(name), *value);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+const TerraformType* terraform_type(std::string_view type) {
+  const auto found = std::ranges::find(kTypes, type, &TerraformType::type);
+  return found == kTypes.end() ? nullptr : &*found;
+}
+
+Node azurerm_acls(Node& rules) {
+  if (rules.is_unresolved()) return rules;
+  Members acls(rules);
+  acls.copy("default_action", "defaultAction");
+  if (const Node* bypass = acls.given("bypass")) add_bypass(acls, *bypass);
+  acls.list("ip_rules", "ipRules", "value");
+  if (const Node* subnets = acls.given("virtual_network_rules")) {
+    acls.add("virtualNetworkRules", items_of(*subnets, "subnet_id", "id"));
+  } else {
+    acls.list("virtual_network_subnet_ids", "virtualNetworkRules", "id");
+  }
+  if (const Node* instances = acls.given("private_link_access")) {
+    acls.add("resourceAccessRules", items_of(*instances, "endpoint_resource_id", "resourceId"));
+  }
+  return acls.take();
+}
+
+namespace {
+
+void add_acls(Members& out, std::string_view argument) {
+  if (Node* rules = out.block(argument)) out.add("networkAcls", azurerm_acls(*rules));
+}
+
+void write_rule(Members& out) {
+  out.copy("direction", "direction");
+  out.list("address_prefixes", "addressPrefixes");
+  out.list("fqdns", "fullyQualifiedDomainNames");
+  out.list("service_tags", "serviceTags");
+  out.list("subscription_ids", "subscriptions", "id");
+}
+
+void write_association(Members& out) {
+  out.reference("resource_id", "privateLinkResource");
+  out.reference("network_security_perimeter_profile_id", "profile");
+  out.copy("access_mode", "accessMode");
+}
+
+void write_storage(Members& out) {
+  out.switched("public_network_access_enabled", "publicNetworkAccess");
+  add_acls(out, "network_rules");
+  out.copy("shared_access_key_enabled", "allowSharedKeyAccess");
+}
+
+void write_search(Members& out) {
+  out.switched("public_network_access_enabled", "publicNetworkAccess");
+  out.negated("local_authentication_enabled", "disableLocalAuth");
+  Node* bypass = out.given("network_rule_bypass_option");
+  Node* addresses = out.given("allowed_ips");
+  if (bypass == nullptr && addresses == nullptr) return;
+  Node given = Node::object(bypass != nullptr ? *bypass : *addresses);
+  if (bypass != nullptr) given.add("bypass", *bypass);
+  if (addresses != nullptr) given.add("ip_rules", *addresses);
+  out.add("networkRuleSet", azurerm_acls(given));
+}
+
+void write_cognitive(Members& out) {
+  out.copy("custom_subdomain_name", "customSubDomainName");
+  out.switched("public_network_access_enabled", "publicNetworkAccess");
+  out.copy("public_network_access", "publicNetworkAccess");
+  add_acls(out, "network_acls");
+  out.copy("outbound_network_access_restricted", "restrictOutboundNetworkAccess");
+  out.list("fqdns", "allowedFqdnList");
+  out.negated("local_auth_enabled", "disableLocalAuth");
+  out.negated("local_authentication_enabled", "disableLocalAuth");
+}
+
+// Firewalls in forms of their own keep their names: whoever reads them sees that there is one.
+void write_other(Members& out) {
+  out.switched("public_network_access_enabled", "publicNetworkAccess");
+  out.switched("public_network_access", "publicNetworkAccess");
+  add_acls(out, "network_acls");
+  out.list("ip_range_filter", "ipRules", "ipAddressOrRange");
+  out.copy("is_virtual_network_filter_enabled", "isVirtualNetworkFilterEnabled");
+  out.list("network_rulesets", "networkRuleSets");
+  out.list("network_rule_set", "networkRuleSets");
+  out.copy("internet_ingestion_access_type", "publicNetworkAccessForIngestion");
+  out.copy("internet_query_access_type", "publicNetworkAccessForQuery");
+}
+
+void write_subnet(Members& out) {
+  out.copy("address_prefix", "addressPrefix");
+  out.list("address_prefixes", "addressPrefixes");
+  out.list("service_endpoints", "serviceEndpoints", "service");
+}
+
+void write_network(Members& out) {
+  if (const Node* space = out.given("address_space")) {
+    Node prefixes = Node::object(*space);
+    prefixes.add("addressPrefixes", *space);
+    out.add("addressSpace", std::move(prefixes));
+  }
+  Node* subnets = out.given("subnet");
+  if (subnets == nullptr || !subnets->is_array()) return;
+  Node list = Node::array(*subnets);
+  for (Node& one : subnets->items) {
+    if (!one.is_object()) continue;
+    Members inside(one);
+    write_subnet(inside);
+    Node& subnet = list.push(Node::object(one));
+    if (const Node* name = inside.given("name")) subnet.add("name", *name);
+    subnet.add("properties", inside.take());
+  }
+  out.add("subnets", std::move(list));
+}
+
+// An endpoint's addresses: those asked for, and in a state those that it got.
+void add_addresses(Members& out) {
+  if (const Node* given = out.given("custom_dns_configs"); given != nullptr && given->is_array()) {
+    Node list = Node::array(*given);
+    for (const Node& one : given->items) {
+      const Node* addresses = one.find("ip_addresses");
+      if (addresses != nullptr) list.push(Node::object(one)).add("ipAddresses", *addresses);
+    }
+    out.add("customDnsConfigs", std::move(list));
+  }
+  Node list = out.array();
+  for (const std::string_view argument : {"ip_configuration", "private_service_connection"}) {
+    const Node* given = out.given(argument);
+    if (given == nullptr) continue;
+    for (const Node& one : given->items) {
+      const Node* address = one.find("private_ip_address");
+      if (address == nullptr || !address->is_string() || address->text.empty()) continue;
+      Node& inside = list.push(Node::object(one)).add("properties", Node::object(one));
+      inside.add("privateIPAddress", *address);
+    }
+  }
+  if (!list.items.empty()) out.add("ipConfigurations", std::move(list));
+}
+
+bool is_manual(const Node& connection) {
+  const Node* manual = connection.find("is_manual_connection");
+  return manual != nullptr && manual->boolean;
+}
+
+void write_endpoint(Members& out) {
+  out.reference("subnet_id", "subnet");
+  add_addresses(out);
+  Node* connections = out.given("private_service_connection");
+  if (connections == nullptr || !connections->is_array()) return;
+  Node automatic = Node::array(*connections);
+  Node manual = Node::array(*connections);
+  for (Node& one : connections->items) {
+    if (!one.is_object()) continue;
+    Members inside(one);
+    inside.copy("private_connection_resource_id", "privateLinkServiceId");
+    inside.list("subresource_names", "groupIds");
+    Node& entry = (is_manual(one) ? manual : automatic).push(Node::object(one));
+    if (const Node* name = inside.given("name")) entry.add("name", *name);
+    entry.add("properties", inside.take());
+  }
+  if (!automatic.items.empty()) out.add("privateLinkServiceConnections", std::move(automatic));
+  if (!manual.items.empty()) out.add("manualPrivateLinkServiceConnections", std::move(manual));
+}
+
+void write_properties(Members& out, std::string_view type) {
+  if (type == types::kAccessRule) return write_rule(out);
+  if (type == types::kAssociation) return write_association(out);
+  if (type == types::kStorage) return write_storage(out);
+  if (type == types::kSearch) return write_search(out);
+  if (type == types::kCognitiveServices) return write_cognitive(out);
+  if (type == types::kVirtualNetwork) return write_network(out);
+  if (type == types::kSubnet) return write_subnet(out);
+  if (type == types::kPrivateEndpoint) return write_endpoint(out);
+  if (type == types::kDnsRecord) return out.list("records", "aRecords", "ipv4Address");
+  if (type == types::kDnsLink) return out.reference("virtual_network_id", "virtualNetwork");
+  if (type == types::kSharedPrivateLink) {
+    out.copy("target_resource_id", "privateLinkResourceId");
+    out.copy("subresource_name", "groupId");
+    return out.copy("status", "status");
+  }
+  if (type != types::kPerimeter && type != types::kProfile && type != types::kDnsZone) {
+    write_other(out);
+  }
+}
+
+void add_kind(Members& body, const TerraformResource& resource) {
+  const Node* account = body.given("account_kind");
+  const Node* kind = account != nullptr ? account : body.given("kind");
+  if (kind != nullptr) return body.add("kind", *kind);
+  if (resource.type == "azurerm_ai_services") {
+    body.add("kind", Node::string("AIServices", *resource.values));
+  }
+  if (resource.type == "azurerm_ai_foundry") {
+    body.add("kind", Node::string("Hub", *resource.values));
+  }
+}
+
+}  // namespace
+
+std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values) {
+  const TerraformType* type = terraform_type(resource.type);
+  if (type == nullptr) return std::nullopt;
+  Members properties(values);
+  write_properties(properties, type->arm_type);
+  Members body(values);
+  body.copy("location", "location");
+  add_kind(body, resource);
+  if (Node* identity = body.block("identity")) {
+    if (identity->is_unresolved()) {
+      body.add("identity", *identity);
+    } else if (const Node* kind = identity->find("type")) {
+      Node made = Node::object(*identity);
+      made.add("type", *kind);
+      body.add("identity", std::move(made));
+    }
+  }
+  body.add("properties", properties.take());
+  return body.take();
+}
+
+}  // namespace nsp
