@@ -75,12 +75,12 @@ class Redactor {
 
   // A written text keeps its form: with host bits, with or without a length.
   void in(WrittenPrefix& written) {
-    const std::string before = written.text;
-    const auto slash = before.find('/');
-    const auto address = IpAddress::parse(std::string_view(before).substr(0, slash));
+    const auto slash = written.text.find('/');
+    const auto address = IpAddress::parse(std::string_view(written.text).substr(0, slash));
+    const bool has_host_bits = address && *address != written.prefix.network;
     const std::uint8_t length = written.prefix.length;
     written.prefix = to_.prefix(written.prefix);
-    written.text = to_string(address ? to_.address(*address) : written.prefix.network);
+    written.text = to_string(has_host_bits ? to_.address(*address) : written.prefix.network);
     if (!address || slash != std::string::npos) written.text += fmt::format("/{}", length);
   }
 
