@@ -6,6 +6,7 @@
 
 #include "sim/base/text.h"
 #include "sim/document/types.h"
+#include "sim/model/secrets.h"
 #include "sim/report/json_writer.h"
 
 namespace nsp {
@@ -18,9 +19,10 @@ std::string capitalised(std::string_view word) {
   return text;
 }
 
-// What the document said beyond the model, at the end of the object where it stood.
+// What the document said beyond the model, at the end of the object where it stood. Secrets stay
+// out.
 void write_unknown(JsonWriter& json, const Unknown& unknown) {
-  for (const auto& [name, text] : unknown.members) json.key(name).raw(text);
+  for (const auto& [name, text] : unknown.members) json.key(name).raw(without_secrets(name, text));
 }
 
 // `id`, `name` and `type`, and an open `properties` object; close_resource() ends both.
@@ -192,7 +194,11 @@ void write_link(JsonWriter& json, const Environment& environment, const Perimete
               profile_names(local, link.local_profiles, link.all_local_profiles));
   json.member("remoteInboundProfiles",
               profile_names(remote, link.remote_profiles, link.all_remote_profiles));
-  if (!link.description.empty()) json.member("description", link.description);
+  if (looks_secret(link.description)) {
+    json.member("description", "redacted");
+  } else if (!link.description.empty()) {
+    json.member("description", link.description);
+  }
   // Always: an absent one would be read as approved.
   json.member("status", to_string(link.status));
   close_resource(json, link.unknown);
@@ -380,8 +386,9 @@ void write_addresses(JsonWriter& json, const PrivateEndpoint& endpoint) {
     return iequals(member.first, "customDnsConfigs") || iequals(member.first, "ipConfigurations");
   };
   if (endpoint.addresses.empty() || std::ranges::any_of(written, lists_addresses)) return;
-  json.key("customDnsConfigs").array().object();
-  json.member("ipAddresses", texts_of(endpoint.addresses)).end().end();
+  // As a list that was kept whole: reading it back keeps this one.
+  const std::string addresses = join(texts_of(endpoint.addresses), R"(",")");
+  json.key("customDnsConfigs").raw(fmt::format(R"([{{"ipAddresses":["{}"]}}])", addresses));
 }
 
 // An endpoint with several connections is several entries of one id, which stand together.

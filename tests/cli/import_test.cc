@@ -7,6 +7,7 @@ namespace nsp::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class Import : public ProgramTest {
@@ -79,6 +80,31 @@ TEST_F(Import, TellsWhatWasAssumedAndIgnored) {
       HasSubstr("assumed\n  note site.json:10:3 /resources/4: `accessMode` is absent, taken as "
                 "`Learning`\n"));
   EXPECT_THAT(ran.out, HasSubstr("ignored\n  Microsoft.Network/publicIPAddresses"));
+}
+
+TEST_F(Import, RedactsWhatItPrints) {
+  const Ran text = run({"import", "site.md", "--redact"});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_EQ(text.err, "");
+  for (const char* name : {"office", "nsp", "data", "203.0.113", "search-1", "site"}) {
+    EXPECT_THAT(text.out, Not(HasSubstr(name)));
+  }
+  EXPECT_THAT(text.out, HasSubstr("  AI Search  Enabled (by default)  "));
+  EXPECT_EQ(run({"import", "site.md", "--redact"}).out, text.out);
+  EXPECT_NE(run({"import", "site.md", "--redact", "--redact-key", "k"}).out, text.out);
+  EXPECT_EQ(run({"import", "site.md", "--redact-key", "k"}).status, 2);
+}
+
+TEST_F(Import, PrintsARedactedEnvironmentThatJudgesAsBefore) {
+  const std::vector<std::string> redacted{"import",   "site.md", "--redact", "--redact-key", "k",
+                                          "--format", "json",    "--output", "redacted.json"};
+  EXPECT_EQ(run(redacted).status, 0);
+  EXPECT_EQ(run({"import", "site.md", "--format", "json", "--output", "site.json"}).status, 0);
+  const Ran again = run({"import", "redacted.json", "--format", "json"});
+  EXPECT_EQ(again.out, read("redacted.json"));
+  EXPECT_THAT(again.out, Not(HasSubstr("office")));
+  const Ran redacted_names = run({"import", "redacted.json", "--quiet"});
+  EXPECT_EQ(redacted_names.out, run({"import", "site.json", "--quiet"}).out);
 }
 
 TEST_F(Import, ExitsWith3AndSaysEverythingThatIsWrong) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/model/redact.h"
 #include "sim/scenario/section_environment.h"
 #include "tools/nspsim/environment_options.h"
 #include "tools/nspsim/output.h"
@@ -21,7 +22,16 @@ struct ImportOptions {
   TemplateOptions templates;
   bool before = false;
   bool after = false;
+  bool redact = false;
+  std::string redact_key;
 };
+
+BuildResult load(const ImportOptions& options, const ReadOptions& told) {
+  BuildResult result = build_with_pages(load_files(options.files, told).documents);
+  if (!options.redact) return result;
+  const std::string& key = options.redact_key;
+  return redact(result, Redaction(key.empty() ? own_key(result.environment) : key));
+}
 
 // The report says what was assumed; where there is none, warnings go to standard error.
 int run_import(const ImportOptions& options) {
@@ -31,7 +41,7 @@ int run_import(const ImportOptions& options) {
     return kInvalidInput;
   }
   told->plan_side = options.before ? PlanSide::Before : PlanSide::After;
-  const BuildResult result = build_with_pages(load_files(options.files, *told).documents);
+  const BuildResult result = load(options, *told);
   const bool json = options.common.report_format() == ReportFormat::Json;
   if (!result.ok() || json) print_findings(result.diagnostics, options.common.quiet);
   if (!result.ok()) return kInvalidInput;
@@ -54,13 +64,21 @@ void setup_import(CLI::App& app, int& status) {
       ->add_flag("--after", options->after,
                  "of a Terraform plan, what will be there when it is applied (the default)")
       ->excludes(before);
+  auto* redact = command->add_flag("--redact", options->redact,
+                                   "replace names, ids and addresses, drop what is not known");
+  command
+      ->add_option("--redact-key", options->redact_key,
+                   "what replaces them hangs on this (default: the documents themselves)")
+      ->type_name("TEXT")
+      ->needs(redact);
   add_common_options(*command, options->common, kFormats);
   command->footer(
       "examples:\n"
       "  nspsim import site.json\n"
       "  nspsim import main.json --parameters main.parameters.json --parameter name=nsp-prod\n"
       "  nspsim import plan.json --before\n"
-      "  nspsim import page.md --format json --output site.json");
+      "  nspsim import page.md --format json --output site.json\n"
+      "  nspsim import site/ --redact --format json --output to-show.json");
   command->callback([options, &status] { status = run_import(*options); });
 }
 

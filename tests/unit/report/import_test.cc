@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "sim/document/file.h"
+#include "sim/model/redact.h"
 #include "sim/policy/policy.h"
 #include "sim/report/environment_json.h"
 #include "tests/unit/report/page_environment.h"
@@ -23,11 +24,17 @@ BuildResult read_again(const Environment& environment) {
 }
 
 // Everything that is written, and the compiled policy with all its indexes.
-void expect_round_trip(const Environment& environment, const std::string& what) {
+void expect_same_again(const Environment& environment, const std::string& what) {
   BuildResult again = read_again(environment);
   ASSERT_TRUE(again.ok()) << what << ": " << to_string(again.diagnostics.front());
   EXPECT_EQ(environment_as_json(again.environment), environment_as_json(environment)) << what;
   EXPECT_EQ(dump(compile(std::move(again.environment))), dump(compile(environment))) << what;
+}
+
+// As it is, and redacted.
+void expect_round_trip(const Environment& environment, const std::string& what) {
+  expect_same_again(environment, what);
+  expect_same_again(redact(environment, Redaction("key")), what + " redacted");
 }
 
 constexpr std::string_view kEverythingPage = R"(
@@ -293,6 +300,20 @@ TEST(EnvironmentJson, ReadsBackWhatIsHardToWrite) {
   EXPECT_EQ(again.resources.at(0).association, 0U);
   EXPECT_FALSE(again.resources.at(1).firewall.default_allow);
   EXPECT_EQ(again.private_endpoints.at(0).status, ConnectionStatus::Unknown);
+}
+
+TEST(EnvironmentJson, NeverWritesASecret) {
+  const BuildResult built = build_environment(read_documents(
+      R"({"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st",
+"tags":{"password":"swordfish","owner":"us"},
+"properties":{"primaryKey":"swordfish","blob":"https://a/?sig=swordfish"}})",
+      "f"));
+  ASSERT_TRUE(built.ok());
+  const std::string json = environment_as_json(built.environment);
+  EXPECT_THAT(json, testing::Not(HasSubstr("swordfish")));
+  EXPECT_THAT(json, HasSubstr(R"("tags": {"password":"redacted","owner":"us"})"));
+  EXPECT_THAT(json, HasSubstr(R"("primaryKey": "redacted")"));
+  EXPECT_THAT(json, HasSubstr(R"("blob": "redacted")"));
 }
 
 TEST(EnvironmentJson, KeepsServiceTags) {
