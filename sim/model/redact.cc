@@ -64,7 +64,7 @@ class Redactor {
 
   void in(std::vector<Unresolved>& unresolved) {
     for (Unresolved& one : unresolved) {
-      name(one.expression);
+      expression(one.expression);
       of_place(one.place);
     }
   }
@@ -101,7 +101,19 @@ class Redactor {
     for (std::string& text : texts) word(text);
   }
   void word(std::string& text) {
-    if (text.starts_with('[')) name(text);
+    if (text.starts_with('[')) expression(text);
+  }
+  // A word that we do not know, or an expression.
+  void written(std::string& text) {
+    if (text.starts_with('[')) return expression(text);
+    name(text);
+  }
+  // Still to be read as one: with a call or an access inside its brackets.
+  void expression(std::string& text) {
+    name(text);
+    if (text.find_first_of("(.") != std::string::npos) return;
+    std::erase_if(text, [](char c) { return c == '[' || c == ']'; });
+    text = fmt::format("[redacted('{}')]", text);
   }
 
   void in(AccessRule& rule) {
@@ -130,7 +142,7 @@ class Redactor {
 
   void in(Association& association) {
     named(association);
-    if (association.mode == AccessMode::Unknown) name(association.mode_text);
+    if (association.mode == AccessMode::Unknown) written(association.mode_text);
     in(association.unresolved);
   }
 
@@ -181,7 +193,7 @@ class Redactor {
     word(resource.location);
     word(resource.identity_type);
     if (resource.public_network_access == PublicNetworkAccess::Unknown) {
-      name(resource.public_network_access_text);
+      written(resource.public_network_access_text);
     }
     // Its firewall stands in a member that is dropped: that there is one must be told.
     const bool closed_elsewhere = resource.described && !resource.firewall.known &&
