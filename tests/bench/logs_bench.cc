@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sim/access_log/read_logs.h"
-#include "tests/bench/environments.h"
+#include "tests/bench/allocations.h"
 #include "tests/support/log_generator.h"
 
 namespace nsp::bench {
