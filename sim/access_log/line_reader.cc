@@ -1,8 +1,11 @@
 #include "sim/access_log/line_reader.h"
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "sim/access_log/line_protocol.h"
+#include "sim/access_log/log_format.h"
 
 namespace nsp {
 namespace {
@@ -53,13 +56,9 @@ class Lines {
   bool has_end_ = false;
 };
 
-}  // namespace
-
-std::uint64_t read_lines(Window& window, LogCollector& collector, bool inside_line,
-                         std::uint64_t stop) {
+// Lines that start before `stop`.
+void read_until(Window& window, LogCollector& collector, std::uint64_t stop) {
   Lines lines(window);
-  if (inside_line && lines.next()) lines.consume();
-  const std::uint64_t first = window.offset();
   RecordPlace place;
   for (; window.offset() < stop && lines.next(); ++place.line) {
     if (lines.too_long()) {
@@ -69,6 +68,27 @@ std::uint64_t read_lines(Window& window, LogCollector& collector, bool inside_li
     }
     lines.consume();
   }
+}
+
+}  // namespace
+
+void read_lines(Window& window, LogCollector& collector) {
+  read_until(window, collector, std::numeric_limits<std::uint64_t>::max());
+}
+
+std::uint64_t read_line_range(Window& window, LogCollector& collector, std::uint64_t begin,
+                              std::uint64_t end) {
+  if (begin != 0) {
+    Lines lines(window);
+    if (lines.next()) lines.consume();
+  } else if (window.more()) {
+    // The first line starts at the file's first byte, even where that is a mark of the byte order.
+    const std::size_t mark = bom_length(window.view());
+    window.consume(mark);
+    if (end > 0) end = std::max<std::uint64_t>(end, mark + 1);
+  }
+  const std::uint64_t first = window.offset();
+  read_until(window, collector, end);
   return first;
 }
 

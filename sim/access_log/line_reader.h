@@ -3,18 +3,23 @@
 #define NSP_SIM_ACCESS_LOG_LINE_READER_H_
 
 #include <cstdint>
-#include <limits>
 
 #include "sim/access_log/byte_source.h"
 #include "sim/access_log/log_collector.h"
 
 namespace nsp {
 
-// Reads the lines that start before the offset `stop`, each to its end. Returns the offset of the
-// first of them. `inside_line`: the window starts somewhere in a line, which is skipped. A line of
-// more than kLongestLine bytes is refused and never kept.
-std::uint64_t read_lines(Window& window, LogCollector& collector, bool inside_line = false,
-                         std::uint64_t stop = std::numeric_limits<std::uint64_t>::max());
+// Reads the window to its end. A line of more than kLongestLine bytes is refused and never kept.
+void read_lines(Window& window, LogCollector& collector);
+
+// Reads the lines that start in the byte range [begin, end) of a file, each to its end: of ranges
+// that cover a file, each line is in one. Returns the offset of the first of them. REQUIRES: the
+// window starts at range_start(begin), a byte before, which tells whether a line starts at `begin`.
+[[nodiscard]] constexpr std::uint64_t range_start(std::uint64_t begin) {
+  return begin == 0 ? 0 : begin - 1;
+}
+std::uint64_t read_line_range(Window& window, LogCollector& collector, std::uint64_t begin,
+                              std::uint64_t end);
 
 // CSV as RFC 4180 has it, the first row naming the columns (NSPAccessLogs, or what the portal makes
 // of it). A row that does not fit the columns costs its first line only, since a quote that is not

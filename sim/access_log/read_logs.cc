@@ -94,8 +94,7 @@ class Reader {
   void read_piece(const LogPiece& piece, LogCollector& collector) {
     const LogFile& file = files_[piece.file];
     collector.begin_piece(file.path.string(), piece.first);
-    // A byte before the piece tells whether a line starts at its first.
-    const std::uint64_t from = piece.begin == 0 ? 0 : piece.begin - 1;
+    const std::uint64_t from = range_start(piece.begin);
     auto source = open_source(file.path, from, [this](std::size_t bytes) { done_ += bytes; });
     if (!source) return fail(file.path, source.error());
     Window window(**source, from);
@@ -103,8 +102,7 @@ class Reader {
     if (piece.whole) {
       read_whole(window, **source, collector);
     } else {
-      if (from == 0 && window.more()) window.consume(bom_length(window.view()));
-      first = read_lines(window, collector, piece.begin != 0, piece.end);
+      first = read_line_range(window, collector, piece.begin, piece.end);
     }
     if (!window.error().empty()) fail(file.path, window.error());
     collector.end_piece([&] { return count_lines(file.path, first); });

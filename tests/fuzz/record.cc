@@ -25,10 +25,10 @@ void require(bool holds) {
 LogTable read_range(std::string_view bytes, std::size_t begin, std::size_t end) {
   LogCollector collector;
   collector.begin_piece("log", begin == 0);
-  const std::size_t from = begin == 0 ? bom_length(bytes) : begin - 1;
+  const auto from = static_cast<std::size_t>(range_start(begin));
   const auto source = memory_source(bytes.substr(from));
   Window window(*source, from);
-  (void)read_lines(window, collector, begin != 0, end);
+  (void)read_line_range(window, collector, begin, end);
   collector.end_piece([] { return std::uint64_t{0}; });
   return collector.take();
 }

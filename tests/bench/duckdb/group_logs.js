@@ -17,7 +17,7 @@ function query(file) {
       SELECT count(*) AS records, sum(coalesce(try_cast(count AS BIGINT), 1)) AS events, min(time) AS first,
         max(coalesce(timeGeneratedEndTime, time)) AS last, list(DISTINCT time::DATE) AS first_days,
         list(DISTINCT coalesce(timeGeneratedEndTime, time)::DATE) AS last_days
-      FROM read_json('${file}', format = 'newline_delimited', columns = ${kColumns})
+      FROM read_json('${file}', format = 'newline_delimited', ignore_errors = true, columns = ${kColumns})
       GROUP BY category, lower(resourceId), operationName, lower(properties.serviceResourceId),
         lower(properties.serviceFqdn), properties.accessRulesVersion, properties.profile,
         properties.matchedRule.accessRule, lower(properties.source.resourceId), properties.source.ipAddress,

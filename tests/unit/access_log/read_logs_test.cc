@@ -167,7 +167,7 @@ TEST_F(ReadLogs, ShardsAndJobsMergeToTheWhole) {
 }
 
 TEST_F(ReadLogs, EveryByteRangeTakesTheLinesThatStartInIt) {
-  std::string text;
+  std::string text = "\xef\xbb\xbf";
   LogGenerator generator(7, 5);
   for (int i = 0; i < 4; ++i) generator.next(text);
   const fs::path path = write("a.json", text);
