@@ -34,7 +34,8 @@ void expect_name(const SpokenName& spoken, std::string_view expected) {
 
 TEST(ClientHello, SaysTheServerName) {
   ClientHelloReader reader;
-  const SpokenName spoken = reader.read(hello());
+  const Message message = hello();  // which the name views
+  const SpokenName spoken = reader.read(message);
   expect_name(spoken, kName);
   EXPECT_FALSE(spoken.encrypted);
 }
