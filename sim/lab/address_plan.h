@@ -3,7 +3,9 @@
 //   127.77.x.y  the public address of a resource, and the source address of its own calls
 //   127.78.x.y  the private address of a private endpoint
 //   127.79.x.y  the source address of a caller from outside the resources
-//   127.77.0.z  what the lab itself offers: name server, identity endpoints, proxy
+//   127.77.0.z  what the lab itself offers: name server, identity endpoints, proxy, and one node
+//   for
+//               every host outside the environment
 //
 // So an address tells a node what it needs to know of a connection: the one that it was made to,
 // which path it took; the one that it came from, who sits there. What the simulated network would
@@ -41,6 +43,7 @@ struct Seat {
   auto operator<=>(const Seat&) const = default;
 };
 
+inline constexpr IpAddress kOutsideWorld = IpAddress::from_v4(0x7f4d'0001);      // 127.77.0.1
 inline constexpr IpAddress kNameServer = IpAddress::from_v4(0x7f4d'0035);        // 127.77.0.53
 inline constexpr IpAddress kIdentityEndpoint = IpAddress::from_v4(0x7f4d'00a9);  // 127.77.0.169
 inline constexpr IpAddress kProxy = IpAddress::from_v4(0x7f4d'0050);             // 127.77.0.80
