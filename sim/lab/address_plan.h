@@ -3,9 +3,8 @@
 //   127.77.x.y  the public address of a resource, and the source address of its own calls
 //   127.78.x.y  the private address of a private endpoint
 //   127.79.x.y  the source address of a caller from outside the resources
-//   127.77.0.z  what the lab itself offers: name server, identity endpoints, proxy, and one node
-//   for
-//               every host outside the environment
+//   127.77.0.z  the lab's own: name server, identity endpoints, proxy, and one node for every
+//               host outside the environment
 //
 // So an address tells a node what it needs to know of a connection: the one that it was made to,
 // which path it took; the one that it came from, who sits there. What the simulated network would
