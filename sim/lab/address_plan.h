@@ -50,7 +50,7 @@ inline constexpr IpAddress kProxy = IpAddress::from_v4(0x7f4d'0050);            
 class AddressPlan {
  public:
   // Of each kind.
-  static constexpr std::size_t kMostSeats = 255 * 254;
+  static constexpr std::size_t kMostSeats = 64'770;  // 255 × 254
 
   // The seats of `previous` that are still wanted, and new ones for the rest. An error, in words,
   // where there are more than kMostSeats of a kind.

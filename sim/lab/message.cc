@@ -56,8 +56,9 @@ bool read_path(std::string_view text, Target& target) {
   if (text == "/") return true;
   return for_pieces(text.substr(1), '/', [&](std::string_view segment) {
     std::optional<std::string> plain = decoded(segment, false);
-    if (plain) target.path.push_back(*std::move(plain));
-    return plain.has_value();
+    if (!plain) return false;
+    target.path.push_back(*std::move(plain));
+    return true;
   });
 }
 
