@@ -55,7 +55,7 @@ struct StopLab {
 using ControlRequest = std::variant<Edit, Reload, AskStatus, AskLogs, AskCaller, StopLab>;
 
 // Longer lines are refused.
-inline constexpr std::size_t kMostControlBytes = 1024 * 1024;
+inline constexpr std::size_t kMostControlBytes = 1'048'576;  // 1 MiB
 
 // The error says what was expected.
 [[nodiscard]] std::expected<ControlRequest, std::string> parse_control(std::string_view line);
