@@ -48,7 +48,9 @@ void Deadlines::sweep() {
       continue;
     }
     due.time = kNever;
-    due.slot->expire_();
+    // A copy: the slot may go with what it wakes.
+    const std::function<void()> expire = due.slot->expire_;
+    expire();
   }
   if (more) arm();
 }

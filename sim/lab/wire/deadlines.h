@@ -60,7 +60,8 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
 // `rate` bytes a second or more is never; one that trickles is soon.
 class Patience {
  public:
-  Patience(Clock::duration full, std::uint64_t rate) : full_(full), left_(full), rate_(rate) {}
+  constexpr Patience(Clock::duration full, std::uint64_t rate)
+      : full_(full), left_(full), rate_(rate) {}
 
   [[nodiscard]] Clock::duration left() const { return left_; }
   void waited(Clock::duration time) { left_ -= time; }
@@ -71,6 +72,9 @@ class Patience {
   Clock::duration left_;
   std::uint64_t rate_;
 };
+
+// For bytes of which nobody knows when they come.
+inline constexpr Patience kForEver(std::chrono::hours(24 * 365), 0);
 
 }  // namespace nsp::lab
 

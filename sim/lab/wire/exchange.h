@@ -66,7 +66,8 @@ class Exchange {
   // All that is still to come; TooLarge where it is more than `most`.
   [[nodiscard]] Awaitable<Result<std::string>> whole_body(std::size_t most);
 
-  // The whole answer. REQUIRES: none was begun.
+  // The whole answer. To HEAD and with status 304, a Content-Length that the handler sets is kept:
+  // it knows what a GET would get. REQUIRES: none was begun.
   [[nodiscard]] Awaitable<Result<void>> answer(Response response);
 
   // An answer in pieces: the head (`head.body` is sent with it, and counts), then any number of
@@ -77,8 +78,14 @@ class Exchange {
   [[nodiscard]] Awaitable<Result<void>> finish();
   [[nodiscard]] bool begun() const;
 
+  // For CONNECT: answers 200, and from then on `read` and `write` pass the connection's own bytes;
+  // `finish` tells the client that no more will come. The connection ends with the handler.
+  [[nodiscard]] Awaitable<Result<void>> begin_tunnel();
+
   // Wakes a coroutine that waits in `read`, which then has the error Stopped.
   void stop_reading();
+  // Closes the connection now: whoever waits for it has the error Stopped.
+  void cut();
   // Closes the connection once the handler has returned, whatever was answered.
   void close_afterwards();
 

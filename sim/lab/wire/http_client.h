@@ -56,7 +56,7 @@ struct HttpClientLimits {
 };
 
 class ClientConnection;
-struct ClientInside;
+struct ClientCore;
 
 // One request under way at a client. Closes its connection when it ends early, else gives it back.
 class Call {
@@ -77,12 +77,15 @@ class Call {
   // The next bytes of its body, at least one unless it has ended: then 0.
   [[nodiscard]] Awaitable<Result<std::size_t>> read(std::span<char> into);
 
-  // Wakes a coroutine that waits in `write`, which then has the error Stopped.
-  void stop_writing();
+  // Wakes whoever waits in this call, with the error Stopped; its connection is not used again.
+  void stop();
 
  private:
   friend class HttpClient;
-  explicit Call(std::unique_ptr<ClientConnection> connection);
+  Call(std::shared_ptr<ClientCore> core, std::unique_ptr<ClientConnection> connection);
+  void release();
+
+  std::shared_ptr<ClientCore> core_;
   std::unique_ptr<ClientConnection> connection_;
 };
 
@@ -99,17 +102,27 @@ class HttpClient {
   [[nodiscard]] Awaitable<Result<Call>> begin(Route route, Request head,
                                               std::optional<std::uint64_t> length);
 
+  // A connection without HTTP: `write` and `read` of the call pass bytes as they are, `finish`
+  // tells the server that no more will come. TLS where the route has it.
+  [[nodiscard]] Awaitable<Result<Call>> open(Route route);
+
   // Request and answer whole. TooLarge where the answer's body is more than `most`. A kept
   // connection that turns out to be closed is replaced once.
   [[nodiscard]] Awaitable<Result<Response>> fetch(Route route, Request request, std::size_t most);
 
+  [[nodiscard]] IoContext& io() const;
   // Connections kept for later, now.
   [[nodiscard]] std::size_t kept() const;
   // Closes those kept.
   void forget();
 
  private:
-  std::shared_ptr<ClientInside> inside_;
+  [[nodiscard]] Awaitable<Result<Call>> begin_on(Route route, const Request& head,
+                                                 std::optional<std::uint64_t> length, bool fresh);
+  [[nodiscard]] static Awaitable<Result<Response>> finish_call(Call& call, const Request& request,
+                                                               std::size_t most);
+
+  std::shared_ptr<ClientCore> core_;
 };
 
 }  // namespace nsp::lab

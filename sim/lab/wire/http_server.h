@@ -42,8 +42,8 @@ struct HttpLimits {
   std::uint64_t linger_bytes = 1024 * 1024;
 };
 
-// Who answers at some addresses: a node. Shared by its listeners; may change while they listen, and
-// applies to requests from then on.
+// Who answers at some addresses: a node. Shared by its listeners and connections. REQUIRES: handler
+// and tls stay as they are while it listens.
 struct Site {
   Handler handler;
   std::shared_ptr<ServerTls> tls;   // for listeners with TLS

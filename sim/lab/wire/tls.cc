@@ -162,7 +162,9 @@ SslPtr ClientTls::session(const std::string& name) const {
     return ssl;
   }
   SSL_set_hostflags(ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  SSL_set_tlsext_host_name(ssl.get(), name.c_str());
+  // What the macro SSL_set_tlsext_host_name does, which casts as C does.
+  SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+           const_cast<char*>(name.c_str()));
   if (SSL_set1_host(ssl.get(), name.c_str()) != 1) ssl.reset();
   return ssl;
 }
