@@ -9,23 +9,18 @@
 //   nothing of these                          anonymous
 //
 // A `problem` is what authentication will say, after the network has decided (clause G-4): the
-// perimeter judges by `credential` whether or not it proves anything. A credential that proves
-// nothing is judged as what it claims to be.
-//
-// The signatures of Storage are checked over the string-to-sign that its version of the protocol
-// defines. Sources: Microsoft's REST reference "Authorize with Shared Key", "Create an account
-// SAS", "Create a service SAS", "Create a user delegation SAS".
+// perimeter judges by `credential` whether or not it proves anything. A key or a SAS that proves
+// nothing is judged as one, which is as an anonymous caller is; a token that the lab has not signed
+// tells of nobody and is anonymous; an expired one, or one for another service, tells who holds it.
 //
 // What a SAS permits (`sp`), from where (`sip`) and how (`spr`) is given and not judged: that is
-// authorization, the service's own matter. Permissions of a stored access policy (`si`) are not
-// known here.
+// authorization, the service's own matter. So is what a stored access policy (`si`) says.
 //
 // Thread safety: pure but for the verifier's memory; one thread.
 #ifndef NSP_SIM_LAB_CREDENTIAL_H_
 #define NSP_SIM_LAB_CREDENTIAL_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +29,7 @@
 #include "sim/base/vocabulary.h"
 #include "sim/lab/keys.h"
 #include "sim/lab/message.h"
+#include "sim/lab/storage_signature.h"
 #include "sim/lab/token.h"
 #include "sim/model/environment.h"
 
@@ -51,16 +47,6 @@ enum class CredentialProblem : std::uint8_t {
   NotAccepted,    // the service takes no such credential
 };
 [[nodiscard]] std::string_view to_string(CredentialProblem problem);  // `wrong audience`
-
-struct Sas {
-  enum class Kind : std::uint8_t { Account, Service, UserDelegation };
-  Kind kind = Kind::Service;
-  std::map<std::string, std::string> parameters;  // `se`, `sp`, …; not `sig`
-
-  // Empty where it says nothing of that.
-  [[nodiscard]] std::string_view operator[](std::string_view name) const;
-  bool operator==(const Sas&) const = default;
-};
 
 struct Shown {
   Credential credential = Credential::Anonymous;

@@ -7,9 +7,11 @@
 //
 // A name of a resource that has a private endpoint is an alias of its `privatelink` name, for
 // everybody, as in Azure's public DNS; who asks from a virtual network with the linked zone gets
-// the private address for that. A host outside the environment is kOutsideWorld; the login servers
-// of Azure are the lab's own (kIdentityEndpoint). Names of a linked private zone that is nobody's
-// `privatelink` exist when the zone holds them, and only then.
+// the private address for that. A host outside the environment is kOutsideWorld, or kOutsidePrivate
+// where the path to it is private; the login servers of Azure are the lab's own
+// (kIdentityEndpoint). What a linked private zone holds of nobody we know leads to the same two,
+// never to the address of its record, which may be somebody's real one; what such a zone does not
+// hold does not exist.
 //
 // Not as in Azure: where a network is linked to the zone of a name and the zone lacks the record,
 // Azure answers NXDOMAIN for a resource with a private endpoint elsewhere (unless the link says
@@ -17,7 +19,8 @@
 //
 // There are no AAAA records: the name exists, the answer is empty.
 //
-// Thread safety: pure functions. Cost: a few hash look-ups, and the resource's endpoints.
+// Thread safety: pure functions. Cost: a few hash look-ups; a private answer also
+// looks through the private endpoints.
 #ifndef NSP_SIM_LAB_DNS_VIEW_H_
 #define NSP_SIM_LAB_DNS_VIEW_H_
 

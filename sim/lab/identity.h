@@ -56,6 +56,10 @@ struct Identity {
 [[nodiscard]] std::optional<Identity> identity_of(const Environment& environment,
                                                   const Resource& resource);
 [[nodiscard]] std::optional<Identity> identity_of(const Caller& caller);
+// … of whoever has the seat.
+[[nodiscard]] std::optional<Identity> identity_at(const Environment& environment,
+                                                  std::span<const Caller> callers,
+                                                  const Seat& seat);
 
 struct IdentityOptions {
   std::chrono::seconds lifetime{3600};
@@ -86,6 +90,8 @@ class IdentityService {
   [[nodiscard]] Response answer(const Environment& environment, std::span<const Caller> callers,
                                 const IdentityQuestion& question) const;
 
+  [[nodiscard]] const Signer& signer() const { return signer_; }
+  [[nodiscard]] const LabKeys& keys() const { return keys_; }
   [[nodiscard]] const IdentityOptions& options() const { return options_; }
 
  private:

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/lab/address_plan.h"
 #include "sim/model/environment.h"
 
 namespace nsp::lab {
@@ -46,11 +47,10 @@ class LabKeys {
   [[nodiscard]] std::string delegation(const Resource& resource,
                                        const DelegationKeyFacts& facts) const;
 
-  // Of an identity (see identity.h), by what its seat is known by: the secret that a caller proves
-  // itself with at the App Service endpoint, the secret of its application, the password of its
-  // user. 64 hexadecimal digits.
-  [[nodiscard]] std::string identity_header(std::string_view seat_key) const;
-  [[nodiscard]] std::string client_secret(std::string_view seat_key) const;
+  // Of who sits there (see identity.h): what it proves itself with at the App Service endpoint; the
+  // secret of its application or the password of its user. 64 hexadecimal digits.
+  [[nodiscard]] std::string identity_header(const Seat& seat) const;
+  [[nodiscard]] std::string client_secret(const Seat& seat) const;
 
  private:
   std::string secret_;

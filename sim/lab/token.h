@@ -100,8 +100,14 @@ class Verifier {
 
   explicit Verifier(const Signer& signer) : key_(signer.key_), key_id_(signer.key_id_) {}
 
-  // Audiences compare without case and without a slash at the end. Of several problems the first in
-  // the order of TokenProblem.
+  // The claims of a token that is the lab's, whatever they say: Malformed, BadSignature. The claims
+  // are valid until the next call.
+  [[nodiscard]] std::expected<const Claims*, TokenProblem> read(std::string_view token);
+  // What is wrong with them now and here: Expired, NotYetValid, WrongAudience, the first of them.
+  // Audiences compare without case and without a slash at the end.
+  [[nodiscard]] static std::optional<TokenProblem> problem_of(
+      const Claims& claims, Seconds now, std::span<const std::string> audiences);
+  // Both.
   [[nodiscard]] std::expected<Claims, TokenProblem> verify(std::string_view token, Seconds now,
                                                            std::span<const std::string> audiences);
 
