@@ -59,10 +59,10 @@ struct Asker {
 struct DnsAnswer {
   enum class Code : std::uint8_t { NoError = 0, NxDomain = 3, NotImplemented = 4, Refused = 5 };
   Code code = Code::NoError;
-  std::vector<std::string> aliases;  // each the target of a CNAME of the one before it
-  std::optional<IpAddress> address;  // of the last of them, or of the name itself
-  std::string pointer;               // of a PTR question: the name that has the address
-  std::uint32_t ttl = 0;             // seconds
+  std::vector<std::string> aliases{};  // each the target of a CNAME of the one before it
+  std::optional<IpAddress> address{};  // of the last of them, or of the name itself
+  std::string pointer{};               // of a PTR question: the name that has the address
+  std::uint32_t ttl = 0;               // seconds
 
   bool operator==(const DnsAnswer&) const = default;
 };

@@ -5,13 +5,10 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <climits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -33,7 +30,6 @@ struct Freed {
 using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using HashContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
-using Input = std::unique_ptr<BIO, Freed<BIO_free>>;
 
 std::string openssl_error(std::string_view doing) {
   const unsigned long code = ERR_get_error();
@@ -216,16 +212,6 @@ std::expected<Signer, std::string> Signer::make() {
   constexpr std::size_t kBits = 2048;
   KeyPointer key(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", kBits));
   if (!key) return std::unexpected(openssl_error("make a key"));
-  return Signer(std::make_shared<const Key>(Key{std::move(key)}));
-}
-
-std::expected<Signer, std::string> Signer::from_pem(std::string_view pem) {
-  const Input input(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  KeyPointer key(PEM_read_bio_PrivateKey(input.get(), nullptr, nullptr, nullptr));
-  if (!key) return std::unexpected(openssl_error("read the key"));
-  if (EVP_PKEY_is_a(key.get(), "RSA") != 1) {
-    return std::unexpected("the key is not of the kind RSA");
-  }
   return Signer(std::make_shared<const Key>(Key{std::move(key)}));
 }
 

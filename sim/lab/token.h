@@ -72,8 +72,6 @@ class Signer {
  public:
   // A new key of 2048 bits, from the system's randomness. The error is OpenSSL's, in words.
   [[nodiscard]] static std::expected<Signer, std::string> make();
-  // The key of a PEM text, so that what is signed depends on nothing else.
-  [[nodiscard]] static std::expected<Signer, std::string> from_pem(std::string_view pem);
 
   [[nodiscard]] std::string sign(const Claims& claims) const;
 
