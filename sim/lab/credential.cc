@@ -320,4 +320,13 @@ Credential credential_of(const Claims& claims) {
   return claims.mirid.empty() ? Credential::ServicePrincipal : Credential::ManagedIdentity;
 }
 
+Proven proven_of(const Shown& shown) {
+  Proven proven;
+  proven.credential = shown.credential;
+  if (shown.credential != Credential::ManagedIdentity || !shown.claims) return proven;
+  proven.identity = ResourceId::parse(shown.claims->mirid).value_or(ResourceId());
+  proven.perimeters = shown.claims->perimeters;
+  return proven;
+}
+
 }  // namespace nsp::lab

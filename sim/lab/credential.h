@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "sim/base/vocabulary.h"
+#include "sim/lab/gate.h"
 #include "sim/lab/keys.h"
 #include "sim/lab/message.h"
 #include "sim/lab/storage_signature.h"
@@ -76,6 +77,10 @@ struct CredentialReader {
 
 // What a token says of its holder: managed identity, user, service principal.
 [[nodiscard]] Credential credential_of(const Claims& claims);
+
+// What a gate judges by. Of a managed identity also whose it is and where its token says it
+// belongs.
+[[nodiscard]] Proven proven_of(const Shown& shown);
 
 }  // namespace nsp::lab
 

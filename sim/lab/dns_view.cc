@@ -52,7 +52,7 @@ std::optional<ServiceName> service_name(std::string_view name) {
 // How good an endpoint is as the way to a resource: one whose address the zone's record holds, then
 // one that serves the name and is approved, then any.
 int rank_of(const PrivateEndpoint& endpoint, const Resource& resource, std::string_view host,
-            std::span<const IpAddress> recorded) {
+            const std::vector<IpAddress>& recorded) {
   const bool is_recorded = std::ranges::any_of(endpoint.addresses, [&](const IpAddress& address) {
     return std::ranges::find(recorded, address) != recorded.end();
   });
@@ -63,8 +63,8 @@ int rank_of(const PrivateEndpoint& endpoint, const Resource& resource, std::stri
 // Answers one question.
 class View {
  public:
-  View(const Policy& policy, const AddressPlan& plan, const Asker& asker, std::uint16_t type)
-      : policy_(policy), plan_(plan), asker_(asker), type_(type) {}
+  View(const Edition& edition, const Asker& asker, std::uint16_t type)
+      : policy_(edition.policy), plan_(edition.plan), asker_(asker), type_(type) {}
 
   DnsAnswer of_name(const std::string& name) {
     if (std::ranges::find(kLoginHosts, name) != kLoginHosts.end()) {
@@ -206,26 +206,28 @@ class View {
 
 }  // namespace
 
-Asker asker_at(const Policy& policy, std::span<const Caller> callers, const AddressPlan& plan,
-               const IpAddress& address) {
-  const Seat* seat = plan.at(address);
-  if (seat == nullptr) return {};
+Asker asker_at(const Edition& edition, const IpAddress& address) {
+  const Seat* seat = edition.plan.at(address);
+  if (seat == nullptr || seat->kind == SeatKind::PrivateEndpoint) return {};
+  const Policy& policy = edition.policy;
   if (seat->kind == SeatKind::Resource) return {.resource = policy.find_resource(seat->key).index};
-  if (seat->kind != SeatKind::Caller) return {};
-  const auto caller =
-      std::ranges::find_if(callers, [&](const Caller& one) { return one.name == seat->key; });
-  if (caller == callers.end() || caller->subnet.empty()) return {};
-  const Index subnet = policy.find_subnet(caller->subnet).index;
-  return {.subnet = subnet < policy.environment().subnets.size() ? subnet : kNone};
+  const Post* post = edition.find_post(seat->key);
+  if (post == nullptr) return {};
+  Asker asker;
+  if (!post->acts_for.empty()) asker.resource = policy.find_resource(post->acts_for.key()).index;
+  if (post->caller.subnet.empty()) return asker;
+  const Index subnet = policy.find_subnet(post->caller.subnet).index;
+  if (subnet < edition.environment().subnets.size()) asker.subnet = subnet;
+  return asker;
 }
 
-DnsAnswer look_up(const Policy& policy, const AddressPlan& plan, const Asker& asker,
-                  std::string_view name, std::uint16_t type) {
+DnsAnswer look_up(const Edition& edition, const Asker& asker, std::string_view name,
+                  std::uint16_t type) {
   if (name.ends_with('.')) name.remove_suffix(1);
   if (name.empty()) return {};  // the root exists
   const auto parsed = DomainName::parse(name);
   if (!parsed) return {.code = DnsAnswer::Code::NxDomain};
-  View view(policy, plan, asker, type);
+  View view(edition, asker, type);
   return parsed->is_under("in-addr.arpa") ? view.of_address(parsed->text())
                                           : view.of_name(parsed->text());
 }

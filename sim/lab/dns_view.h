@@ -26,13 +26,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sim/lab/address_plan.h"
-#include "sim/policy/policy.h"
+#include "sim/lab/edition.h"
 
 namespace nsp::lab {
 
@@ -52,9 +50,8 @@ struct Asker {
 
   bool operator==(const Asker&) const = default;
 };
-// Whoever sits at the address. A caller's subnet that nobody describes is none.
-[[nodiscard]] Asker asker_at(const Policy& policy, std::span<const Caller> callers,
-                             const AddressPlan& plan, const IpAddress& address);
+// Whoever sits at the address. A subnet that nobody describes is none.
+[[nodiscard]] Asker asker_at(const Edition& edition, const IpAddress& address);
 
 struct DnsAnswer {
   enum class Code : std::uint8_t { NoError = 0, NxDomain = 3, NotImplemented = 4, Refused = 5 };
@@ -69,8 +66,8 @@ struct DnsAnswer {
 
 // `name` in any case, with or without a dot at the end. `type` is one of DnsType or any other
 // number: then a name that exists has no such records.
-[[nodiscard]] DnsAnswer look_up(const Policy& policy, const AddressPlan& plan, const Asker& asker,
-                                std::string_view name, std::uint16_t type);
+[[nodiscard]] DnsAnswer look_up(const Edition& edition, const Asker& asker, std::string_view name,
+                                std::uint16_t type);
 
 }  // namespace nsp::lab
 

@@ -83,20 +83,18 @@ std::optional<Identity> identity_of(const Caller& caller) {
   }
 }
 
-std::optional<Identity> identity_at(const Environment& environment, std::span<const Caller> callers,
-                                    const Seat& seat) {
-  if (seat.kind == SeatKind::Resource) {
-    const auto found = std::ranges::find_if(environment.resources, [&](const Resource& resource) {
-      return resource.id.key() == seat.key;
-    });
-    if (found == environment.resources.end()) return std::nullopt;
-    return identity_of(environment, *found);
+std::optional<Identity> identity_at(const Edition& edition, const Seat& seat) {
+  if (seat.kind == SeatKind::PrivateEndpoint) return std::nullopt;
+  std::string id = seat.key;
+  if (seat.kind == SeatKind::Caller) {
+    const Post* post = edition.find_post(seat.key);
+    if (post == nullptr) return std::nullopt;
+    if (post->acts_for.empty()) return identity_of(post->caller);
+    id = post->acts_for.key();
   }
-  if (seat.kind != SeatKind::Caller) return std::nullopt;
-  const auto found =
-      std::ranges::find_if(callers, [&](const Caller& caller) { return caller.name == seat.key; });
-  if (found == callers.end()) return std::nullopt;
-  return identity_of(*found);
+  const Index resource = edition.policy.find_resource(id).index;
+  if (resource == kNone) return std::nullopt;
+  return identity_of(edition.environment(), edition.environment().resources[resource]);
 }
 
 Claims IdentityService::claims(const Identity& identity, std::string_view audience,

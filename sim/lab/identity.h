@@ -12,7 +12,7 @@
 //   GET  /TENANT/…/openid-configuration, /TENANT/discovery/…keys, /common/discovery/instance,
 //        /common/userrealm/USER            what clients look up on the way
 //
-// A token carries the membership that its resource has in the environment passed in, at the moment
+// A token carries the membership that its resource has in the edition passed in, at the moment
 // when it is issued (see token.h).
 //
 // Sources: Microsoft's "How to use managed identities for App Service" and "… on a virtual machine"
@@ -24,11 +24,10 @@
 
 #include <chrono>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "sim/lab/address_plan.h"
+#include "sim/lab/edition.h"
 #include "sim/lab/keys.h"
 #include "sim/lab/message.h"
 #include "sim/lab/token.h"
@@ -56,10 +55,8 @@ struct Identity {
 [[nodiscard]] std::optional<Identity> identity_of(const Environment& environment,
                                                   const Resource& resource);
 [[nodiscard]] std::optional<Identity> identity_of(const Caller& caller);
-// … of whoever has the seat.
-[[nodiscard]] std::optional<Identity> identity_at(const Environment& environment,
-                                                  std::span<const Caller> callers,
-                                                  const Seat& seat);
+// … of whoever has the seat: of a post that acts for a resource, the resource's.
+[[nodiscard]] std::optional<Identity> identity_at(const Edition& edition, const Seat& seat);
 
 struct IdentityOptions {
   std::chrono::seconds lifetime{3600};
@@ -87,8 +84,8 @@ class IdentityService {
   [[nodiscard]] std::string issue(const Identity& identity, std::string_view audience,
                                   Seconds now) const;
 
-  [[nodiscard]] Response answer(const Environment& environment, std::span<const Caller> callers,
-                                const IdentityQuestion& question) const;
+  // The edition is that of the control plane: identities are managed there.
+  [[nodiscard]] Response answer(const Edition& edition, const IdentityQuestion& question) const;
 
   [[nodiscard]] const Signer& signer() const { return signer_; }
   [[nodiscard]] const LabKeys& keys() const { return keys_; }

@@ -78,9 +78,9 @@ std::vector<std::string_view> scopes_of(std::string_view text) {
 
 class Endpoints {
  public:
-  Endpoints(const IdentityService& service, const Environment& environment,
-            std::span<const Caller> callers, const IdentityQuestion& question)
-      : service_(service), environment_(environment), callers_(callers), question_(question) {}
+  Endpoints(const IdentityService& service, const Edition& edition,
+            const IdentityQuestion& question)
+      : service_(service), edition_(edition), question_(question) {}
 
   Response answer() {
     const std::optional<Target> target = parse_target(question_.request.target);
@@ -151,7 +151,7 @@ class Endpoints {
                                fmt::format("The query parameter '{}' is missing or not supported.",
                                            resource ? "api-version" : "resource"));
     }
-    const std::optional<Identity> identity = managed(identity_at(environment_, callers_, *seat));
+    const std::optional<Identity> identity = managed(identity_at(edition_, *seat));
     if (!identity) {
       return app_service_error(400,
                                "No User Assigned or Delegated Managed Identity found for specified "
@@ -163,7 +163,7 @@ class Endpoints {
 
   [[nodiscard]] std::optional<Identity> identity_of_asker() const {
     if (question_.from == nullptr) return std::nullopt;
-    return managed(identity_at(environment_, callers_, *question_.from));
+    return managed(identity_at(edition_, *question_.from));
   }
 
   // Of identities, those that these endpoints serve and that the client means.
@@ -181,10 +181,10 @@ class Endpoints {
       return equal_secrets(service_.keys().identity_header(seat), secret);
     };
     if (question_.from != nullptr && has(*question_.from)) return *question_.from;
-    for (const Caller& caller : callers_) {
-      if (has(seat_of(caller))) return seat_of(caller);
+    for (const Post& post : edition_.posts) {
+      if (has(seat_of(post.caller))) return seat_of(post.caller);
     }
-    for (const Resource& resource : environment_.resources) {
+    for (const Resource& resource : edition_.environment().resources) {
       if (has(seat_of(resource))) return seat_of(resource);
     }
     return std::nullopt;
@@ -301,8 +301,9 @@ class Endpoints {
 
   template <class Fits>
   [[nodiscard]] std::optional<Identity> find_caller(const Fits& fits) const {
-    for (const Caller& caller : callers_) {
-      std::optional<Identity> identity = identity_of(caller);
+    for (const Post& post : edition_.posts) {
+      if (!post.acts_for.empty()) continue;
+      std::optional<Identity> identity = identity_of(post.caller);
       if (identity && fits(*identity)) return identity;
     }
     return std::nullopt;
@@ -389,8 +390,7 @@ class Endpoints {
   }
 
   const IdentityService& service_;
-  const Environment& environment_;
-  std::span<const Caller> callers_;
+  const Edition& edition_;
   const IdentityQuestion& question_;
   Target target_;
   Target form_;
@@ -398,9 +398,8 @@ class Endpoints {
 
 }  // namespace
 
-Response IdentityService::answer(const Environment& environment, std::span<const Caller> callers,
-                                 const IdentityQuestion& question) const {
-  return Endpoints(*this, environment, callers, question).answer();
+Response IdentityService::answer(const Edition& edition, const IdentityQuestion& question) const {
+  return Endpoints(*this, edition, question).answer();
 }
 
 }  // namespace nsp::lab

@@ -175,6 +175,22 @@ TEST_F(Credentials, OfASasOfNoKnownVersionAreMalformed) {
             "sas: malformed: the SAS is not of a known version, or for something else");
 }
 
+TEST(Proofs, OfAManagedIdentityTellWhoseItIs) {
+  const Guid perimeter = *Guid::parse("11111111-1111-1111-1111-111111111111");
+  Shown shown{.credential = Credential::ManagedIdentity, .claims = Claims{}};
+  shown.claims->mirid = "/subscriptions/s/resourceGroups/g/providers/A.B/c/d";
+  shown.claims->perimeters = {perimeter};
+  const Proven proven = proven_of(shown);
+  EXPECT_EQ(proven.credential, Credential::ManagedIdentity);
+  EXPECT_EQ(proven.identity.text(), shown.claims->mirid);
+  EXPECT_EQ(proven.perimeters, std::vector{perimeter});
+  shown.claims->perimeters.clear();
+  EXPECT_EQ(proven_of(shown).perimeters, std::vector<Guid>());
+  shown.credential = Credential::User;
+  EXPECT_TRUE(proven_of(shown).identity.empty());
+  EXPECT_EQ(proven_of(shown).perimeters, std::nullopt);
+}
+
 TEST(Audiences, AreTheServicesAndTheResources) {
   EXPECT_THAT(audiences(make_resource(Service::Storage, "st")),
               ElementsAre("https://storage.azure.com", "https://st.blob.core.windows.net",

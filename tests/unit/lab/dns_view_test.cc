@@ -129,9 +129,9 @@ TEST_F(DnsView, TellsAskersByTheirSeat) {
   EXPECT_EQ(world_.asker("beside"), (Asker{.resource = kNone, .subnet = 1}));
   EXPECT_EQ(world_.asker("away"), Asker{});
   EXPECT_EQ(world_.asker("find"), (Asker{.resource = 3, .subnet = kNone}));
-  EXPECT_EQ(asker_at(world_.policy, world_.callers, world_.plan, kProxy), Asker{});
-  EXPECT_EQ(asker_at(world_.policy, world_.callers, world_.plan, *IpAddress::parse("127.78.1.1")),
-            Asker{});
+  EXPECT_EQ(world_.asker("job"), (Asker{.resource = 3, .subnet = 0}));
+  EXPECT_EQ(asker_at(*world_.edition, kProxy), Asker{});
+  EXPECT_EQ(asker_at(*world_.edition, *IpAddress::parse("127.78.1.1")), Asker{});
 }
 
 // Of several endpoints: the one whose address the zone holds, then the one that serves the name.
@@ -141,9 +141,8 @@ TEST(DnsEndpoints, AreChosenByTheRecord) {
                                    test::make_endpoint("b", 0, "10.0.0.4"),
                                    test::make_endpoint("c", 0, "10.0.0.10")};
   const auto address = [&] {
-    const Policy policy = compile(environment);
-    const AddressPlan plan = AddressPlan::make(environment, {}).value();
-    const DnsAnswer answer = look_up(policy, plan, {.resource = kNone, .subnet = 0},
+    const EditionPtr edition = make_edition(environment, {}).value();
+    const DnsAnswer answer = look_up(*edition, {.resource = kNone, .subnet = 0},
                                      "st.blob.core.windows.net", std::to_underlying(DnsType::A));
     return to_string(answer.address.value());
   };

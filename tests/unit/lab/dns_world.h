@@ -6,7 +6,7 @@
 //   late  Storage with an approved private endpoint for blob; the zone holds no record
 //   bare  Storage without an endpoint; the zone holds a record all the same
 //   find  AI Search with a shared private link to st's blob
-//   callers: inside (v/apps), beside (w/other), away
+//   callers: inside (v/apps), beside (w/other), away, and job, which is find in v/apps
 #ifndef NSP_TESTS_UNIT_LAB_DNS_WORLD_H_
 #define NSP_TESTS_UNIT_LAB_DNS_WORLD_H_
 
@@ -59,10 +59,16 @@ inline Caller make_caller_in(std::string_view name, std::string_view subnet) {
 }
 
 struct DnsWorld {
-  std::vector<Caller> callers{make_caller_in("inside", "v/apps"),
-                              make_caller_in("beside", "w/other"), make_caller_in("away", "")};
-  Policy policy = compile(environment());
-  AddressPlan plan = AddressPlan::make(policy.environment(), callers).value();
+  EditionPtr edition = make_edition(environment(), posts()).value();
+
+  static std::vector<Post> posts() {
+    std::vector<Post> made{{make_caller_in("inside", "v/apps"), {}, {}},
+                           {make_caller_in("beside", "w/other"), {}, {}},
+                           {make_caller_in("away", ""), {}, {}},
+                           {make_caller_in("job", "v/apps"), {}, {}}};
+    made[3].acts_for = environment().resources[3].id;
+    return made;
+  }
 
   static Environment environment() {
     Environment made;
@@ -86,14 +92,13 @@ struct DnsWorld {
 
   // As somebody who sits at that address.
   [[nodiscard]] Asker asker(std::string_view name) const {
-    if (const Index resource = policy.find_resource(name).index; resource != kNone) {
-      return asker_at(policy, callers, plan,
-                      plan.of_resource(policy.environment().resources[resource]));
+    const Index resource = edition->policy.find_resource(name).index;
+    if (resource != kNone) {
+      const Resource& found = edition->environment().resources[resource];
+      return asker_at(*edition, edition->plan.of_resource(found));
     }
-    for (const Caller& caller : callers) {
-      if (caller.name == name) return asker_at(policy, callers, plan, plan.of_caller(caller));
-    }
-    return {};
+    const Post* post = edition->find_post(std::string(name));
+    return post == nullptr ? Asker{} : asker_at(*edition, edition->plan.of_caller(post->caller));
   }
 };
 

@@ -23,22 +23,29 @@ class Identities : public testing::Test {
   Identities() {
     Perimeter perimeter;
     perimeter.guid = kPerimeter;
+    perimeter.profiles.resize(1);
     environment_.perimeters = {perimeter};
     environment_.associations.resize(1);
     environment_.associations[0].perimeter = 0;
+    environment_.associations[0].profile = 0;
+    environment_.associations[0].resource = 0;
     environment_.resources = {make_resource(Service::Search, "find"),
                               make_resource(Service::Storage, "plain")};
     environment_.resources[0].association = 0;
     environment_.resources[1].identity = false;
-    callers_ = {make_caller("Build Agent", Credential::ManagedIdentity),
-                make_caller("alice", Credential::User),
-                make_caller("robot", Credential::ServicePrincipal),
-                make_caller("visitor", Credential::Anonymous)};
+    callers_ = {
+        make_caller("Build Agent", Credential::ManagedIdentity),
+        make_caller("alice", Credential::User), make_caller("robot", Credential::ServicePrincipal),
+        make_caller("visitor", Credential::Anonymous), make_caller("job", Credential::User)};
     callers_[0].subscription = Guid::parse(test::kSubscription);
   }
 
   Response ask(Request request, const Seat* from = nullptr) {
-    return service().answer(environment_, callers_, {request, from, kNow});
+    std::vector<Post> posts;
+    for (const Caller& caller : callers_) posts.push_back({caller, {}, {}});
+    posts.back().acts_for = environment_.resources[0].id;
+    const EditionPtr edition = make_edition(environment_, posts).value();
+    return service().answer(*edition, {request, from, kNow});
   }
   [[nodiscard]] IdentityService service() const {
     return {test::signer(), keys_, {.lifetime = lifetime_}};
@@ -150,6 +157,13 @@ TEST_F(Identities, CarryTheMembershipOfTheMomentOfIssue) {
   const Response after = ask(app_service_request(seat));
   EXPECT_EQ(claims_in(before)->perimeters, std::vector{kPerimeter});
   EXPECT_EQ(claims_in(after)->perimeters, std::vector<Guid>());
+}
+
+// A post from which a resource calls.
+TEST_F(Identities, OfWhoActsForAResourceAreTheResources) {
+  const Seat job = seat_of(callers_[4]);
+  EXPECT_EQ(claims_in(ask(metadata_request(), &job))->mirid, environment_.resources[0].id.text());
+  EXPECT_EQ(claims_in(ask(app_service_request(job)))->mirid, environment_.resources[0].id.text());
 }
 
 TEST_F(Identities, LiveAsLongAsTheLabSays) {
