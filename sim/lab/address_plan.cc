@@ -1,6 +1,10 @@
 #include "sim/lab/address_plan.h"
 
+#include <algorithm>
 #include <cassert>
+#include <functional>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace nsp::lab {
@@ -12,6 +16,45 @@ IpAddress address_of_number(SeatKind kind, std::uint32_t number) {
   std::uint32_t block = kFirst + (static_cast<std::uint32_t>(kind) << 16);
   return IpAddress::from_v4(block + ((1 + number / 254) << 8) + 1 + number % 254);
 }
+
+bool has_endpoint(const Environment& environment, Index resource) {
+  return std::ranges::any_of(environment.private_endpoints, [&](const PrivateEndpoint& endpoint) {
+    return endpoint.resource == resource;
+  });
+}
+
+// The ids that shared private links lead to, and the labels of all records of private zones.
+struct PrivateTargets {
+  std::set<std::string> ids;
+  std::set<std::string, std::less<>> labels;
+
+  explicit PrivateTargets(const Environment& environment) {
+    for (const Resource& resource : environment.resources) {
+      for (const SharedPrivateLink& link : resource.shared_private_links) {
+        ids.insert(link.target.key());
+      }
+    }
+    for (const PrivateDnsZone& zone : environment.zones) {
+      for (const DnsRecord& record : zone.records) labels.insert(record.label);
+    }
+  }
+
+  // Some zone may hold a record for it: which one does not matter for who has a seat.
+  [[nodiscard]] bool may_hold(const DomainName& name) const {
+    const std::string_view text = name.text();
+    for (std::size_t dot = text.find('.'); dot != std::string_view::npos;
+         dot = text.find('.', dot + 1)) {
+      if (labels.contains(text.substr(0, dot))) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool contain(const Resource& resource) const {
+    return ids.contains(resource.id.key()) ||
+           std::ranges::any_of(resource.host_names,
+                               [&](const DomainName& name) { return may_hold(name); });
+  }
+};
 
 std::string too_many() {
   return "the lab has addresses for 64770 resources, private endpoints and callers of each kind";
@@ -29,6 +72,10 @@ Seat seat_of(const Environment& environment, const PrivateEndpoint& endpoint) {
 
 Seat seat_of(const Caller& caller) { return {SeatKind::Caller, caller.name}; }
 
+Seat private_seat_of(const Resource& resource) {
+  return {SeatKind::PrivateEndpoint, '>' + resource.id.key()};
+}
+
 std::expected<AddressPlan, std::string> AddressPlan::make(const Environment& environment,
                                                           std::span<const Caller> callers,
                                                           const AddressPlan* previous) {
@@ -40,6 +87,12 @@ std::expected<AddressPlan, std::string> AddressPlan::make(const Environment& env
   }
   for (const PrivateEndpoint& endpoint : environment.private_endpoints) {
     fits = plan.add(seat_of(environment, endpoint), previous) && fits;
+  }
+  const PrivateTargets targets(environment);
+  for (Index i = 0; i < environment.resources.size(); ++i) {
+    const Resource& resource = environment.resources[i];
+    if (!targets.contain(resource) || has_endpoint(environment, i)) continue;
+    fits = plan.add(private_seat_of(resource), previous) && fits;
   }
   for (const Caller& caller : callers) fits = plan.add(seat_of(caller), previous) && fits;
   if (!fits) return std::unexpected(too_many());
@@ -72,6 +125,12 @@ IpAddress AddressPlan::of_resource(const Resource& resource) const { return of(s
 IpAddress AddressPlan::of_endpoint(const Environment& environment,
                                    const PrivateEndpoint& endpoint) const {
   return of(seat_of(environment, endpoint));
+}
+
+std::optional<IpAddress> AddressPlan::of_private_access(const Resource& resource) const {
+  const auto found = seats_.find(private_seat_of(resource));
+  if (found == seats_.end()) return std::nullopt;
+  return found->second;
 }
 
 IpAddress AddressPlan::of_caller(const Caller& caller) const { return of(seat_of(caller)); }

@@ -4,7 +4,7 @@
 //   127.78.x.y  the private address of a private endpoint
 //   127.79.x.y  the source address of a caller from outside the resources
 //   127.77.0.z  the lab's own: name server, identity endpoints, proxy, and one node for every
-//               host outside the environment
+//               host outside the environment (127.78.0.1 where a private zone names it)
 //
 // So an address tells a node what it needs to know of a connection: the one that it was made to,
 // which path it took; the one that it came from, who sits there. What the simulated network would
@@ -33,8 +33,13 @@ namespace nsp::lab {
 
 enum class SeatKind : std::uint8_t { Resource, PrivateEndpoint, Caller };
 
-// Who sits at an address. The key outlives any one environment: a resource's or an endpoint's id in
-// lower case (an endpoint with several connections has one seat for each target), a caller's name.
+// Who sits at an address. The key outlives any one environment: a resource's id in lower case, an
+// endpoint's id and its target's with `>` between (an endpoint with several connections has one
+// seat for each target), a caller's name.
+//
+// A resource that is reached privately by no endpoint that the environment describes (a zone has a
+// record for a name of it, or somebody's shared private link leads to it) has one private seat of
+// its own, `>` and its id.
 struct Seat {
   SeatKind kind = SeatKind::Resource;
   std::string key;
@@ -43,6 +48,7 @@ struct Seat {
 };
 
 inline constexpr IpAddress kOutsideWorld = IpAddress::from_v4(0x7f4d'0001);      // 127.77.0.1
+inline constexpr IpAddress kOutsidePrivate = IpAddress::from_v4(0x7f4e'0001);    // 127.78.0.1
 inline constexpr IpAddress kNameServer = IpAddress::from_v4(0x7f4d'0035);        // 127.77.0.53
 inline constexpr IpAddress kIdentityEndpoint = IpAddress::from_v4(0x7f4d'00a9);  // 127.77.0.169
 inline constexpr IpAddress kProxy = IpAddress::from_v4(0x7f4d'0050);             // 127.77.0.80
@@ -63,6 +69,8 @@ class AddressPlan {
   [[nodiscard]] IpAddress of_endpoint(const Environment& environment,
                                       const PrivateEndpoint& endpoint) const;
   [[nodiscard]] IpAddress of_caller(const Caller& caller) const;
+  // Nothing: it has none.
+  [[nodiscard]] std::optional<IpAddress> of_private_access(const Resource& resource) const;
 
   // Null: nobody's. Valid as long as the plan.
   [[nodiscard]] const Seat* at(const IpAddress& address) const;
@@ -84,6 +92,7 @@ class AddressPlan {
 [[nodiscard]] Seat seat_of(const Resource& resource);
 [[nodiscard]] Seat seat_of(const Environment& environment, const PrivateEndpoint& endpoint);
 [[nodiscard]] Seat seat_of(const Caller& caller);
+[[nodiscard]] Seat private_seat_of(const Resource& resource);
 
 }  // namespace nsp::lab
 
