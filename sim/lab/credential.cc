@@ -74,7 +74,8 @@ class Reading {
     } else if (const std::optional<std::string_view> key = api_key()) {
       read_key(*key);
     } else if (target_ && resource_.service == Service::Storage) {
-      if ((shown_.sas = sas_of(*target_))) read_sas();
+      shown_.sas = sas_of(*target_);
+      if (shown_.sas) read_sas();
     }
     return std::move(shown_);
   }

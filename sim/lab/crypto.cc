@@ -32,11 +32,11 @@ std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view text
 }
 
 // The value of each character, or -1.
-std::array<std::int8_t, 256> values_of(std::string_view alphabet) {
-  std::array<std::int8_t, 256> values{};
+std::array<int, 256> values_of(std::string_view alphabet) {
+  std::array<int, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   }
   return values;
 }
@@ -54,8 +54,7 @@ std::string encoded(std::string_view bytes, std::string_view alphabet) {
   return out;
 }
 
-std::optional<std::string> decoded(std::string_view text,
-                                   const std::array<std::int8_t, 256>& values) {
+std::optional<std::string> decoded(std::string_view text, const std::array<int, 256>& values) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string out;
   out.reserve(text.size() * 3 / 4);
@@ -110,14 +109,14 @@ std::string base64(std::string_view bytes) {
 std::string base64url(std::string_view bytes) { return encoded(bytes, kForUrls); }
 
 std::optional<std::string> parse_base64(std::string_view text) {
-  static const std::array<std::int8_t, 256> kValues = values_of(kStandard);
+  static const std::array<int, 256> kValues = values_of(kStandard);
   if (text.size() % 4 != 0) return std::nullopt;
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   return decoded(text, kValues);
 }
 
 std::optional<std::string> parse_base64url(std::string_view text) {
-  static const std::array<std::int8_t, 256> kValues = values_of(kForUrls);
+  static const std::array<int, 256> kValues = values_of(kForUrls);
   return decoded(text, kValues);
 }
 

@@ -273,7 +273,7 @@ class Endpoints {
   }
 
   Response token() {
-    constexpr std::size_t kMostBytes = 64 * 1024;
+    constexpr std::size_t kMostBytes = 65'536;
     if (question_.request.method != "POST") return wrong_method("POST");
     if (!is_tenant(target_.path.front())) return wrong_tenant();
     const std::string& body = question_.request.body;

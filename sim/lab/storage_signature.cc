@@ -1,5 +1,7 @@
 #include "sim/lab/storage_signature.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -61,7 +63,7 @@ std::string canonical_headers(const Headers& headers, Order order) {
   std::ranges::stable_sort(fields,
                            [&](const auto& a, const auto& b) { return order(a.first, b.first); });
   std::string text;
-  for (const auto& [name, value] : fields) text += name + ':' + value + '\n';
+  for (const auto& [name, value] : fields) text += fmt::format("{}:{}\n", name, value);
   return text;
 }
 
@@ -75,7 +77,7 @@ std::string canonical_resource(const SignedRequest& signed_request) {
   text += encoded_path(signed_request.request);
   for (auto& [name, values] : parameters) {
     std::ranges::sort(values);
-    text += '\n' + name + ':' + join(values, ",");
+    text += fmt::format("\n{}:{}", name, join(values, ","));
   }
   return text;
 }
@@ -146,7 +148,7 @@ std::string_view service_word(StorageService service) {
 std::string path_of(const SignedRequest& signed_request, std::size_t depth) {
   const auto& path = signed_request.target.path;
   std::string text = '/' + std::string(signed_request.account);
-  for (std::size_t i = 0; i < path.size() && i <= depth; ++i) text += '/' + path[i];
+  for (std::size_t i = 0; i < path.size() && i <= depth; ++i) text.append(1, '/').append(path[i]);
   return text;
 }
 
@@ -166,7 +168,7 @@ std::optional<std::string> signed_resource(const SignedRequest& signed_request, 
   const auto& path = signed_request.target.path;
   const std::string service = '/' + std::string(service_word(signed_request.service));
   if (signed_request.service == StorageService::Table) {
-    return service + '/' + std::string(signed_request.account) + '/' + lower(sas["tn"]);
+    return fmt::format("{}/{}/{}", service, signed_request.account, lower(sas["tn"]));
   }
   if (path.empty()) return std::nullopt;
   if (signed_request.service == StorageService::Queue) return service + path_of(signed_request, 0);
@@ -174,7 +176,7 @@ std::optional<std::string> signed_resource(const SignedRequest& signed_request, 
   if (!depth) return std::nullopt;
   // A blob without a container lies in the root container.
   if (path.size() == 1 && *depth > 0 && signed_request.service == StorageService::Blob) {
-    return service + '/' + std::string(signed_request.account) + "/$root/" + path.front();
+    return fmt::format("{}/{}/$root/{}", service, signed_request.account, path.front());
   }
   return service + path_of(signed_request, *depth);
 }
@@ -229,7 +231,7 @@ std::string service_text(const SignedRequest& signed_request, const Sas& sas,
 std::string bound_headers(const SignedRequest& signed_request, const Sas& sas) {
   std::string text;
   for (const std::string_view name : split_words(sas["srh"], ',')) {
-    text += std::string(name) + ':' + header(signed_request.request.headers, name) + '\n';
+    text += fmt::format("{}:{}\n", name, header(signed_request.request.headers, name));
   }
   return text;
 }
@@ -237,8 +239,7 @@ std::string bound_headers(const SignedRequest& signed_request, const Sas& sas) {
 std::string bound_parameters(const SignedRequest& signed_request, const Sas& sas) {
   std::string text;
   for (const std::string_view name : split_words(sas["srq"], ',')) {
-    text += '\n' + std::string(name) + ':';
-    text += signed_request.target.find(name).value_or("");
+    text += fmt::format("\n{}:{}", name, signed_request.target.find(name).value_or(""));
   }
   return text;
 }

@@ -234,7 +234,7 @@ std::string Signer::sign(const Claims& claims) const {
 std::expected<const Claims*, TokenProblem> Verifier::read(std::string_view token) {
   using enum TokenProblem;
   if (token.size() > kMostTokenBytes) return std::unexpected(Malformed);
-  if (const auto found = known_.find(std::string(token)); found != known_.end()) {
+  if (const auto found = known_.find(token); found != known_.end()) {
     return &found->second;
   }
   const std::optional<Parts> parts = parts_of(token);

@@ -49,6 +49,9 @@ Result<int> open_udp(const Endpoint& at) {
                   std::generic_category().message(error)));
 }
 
+// After the system refused something: it is out of files or memory, and others may give some back.
+constexpr std::chrono::milliseconds kPause{50};
+
 // Somebody who asks over TCP, and how long he may still take.
 struct Connection {
   TcpSocket socket;
@@ -92,13 +95,18 @@ struct DnsServer::Inside {
   static Awaitable<void> serve_udp(Self self, std::shared_ptr<UdpSocket> socket) {
     // One byte more than is read, so that what is too long is seen to be.
     std::array<char, kMostQueryBytes + 1> buffer{};
+    Timer pause(self->io.get_executor());
     while (socket->is_open()) {
       Udp::endpoint from;
       ErrorCode error;
       const std::size_t size =
           co_await socket->async_receive_from(asio::buffer(buffer), from, into(error));
-      if (error == asio::error::operation_aborted) co_return;
-      if (error) continue;
+      if (!socket->is_open()) co_return;
+      if (error) {
+        pause.expires_after(kPause);
+        co_await pause.async_wait(into(error));
+        continue;
+      }
       ++self->counts.over_udp;
       const std::string response =
           self->respond({buffer.data(), size}, DnsTransport::Udp, from.address());
@@ -117,8 +125,7 @@ struct DnsServer::Inside {
         self->admit(self, std::move(socket));
         continue;
       }
-      // Out of files, most likely: others may close some.
-      pause.expires_after(std::chrono::milliseconds(50));
+      pause.expires_after(kPause);
       co_await pause.async_wait(into(error));
     }
   }

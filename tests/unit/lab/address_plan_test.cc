@@ -61,6 +61,33 @@ TEST(AddressPlan, TellsWhoSitsWhere) {
   EXPECT_EQ(plan.at(kNameServer), nullptr);
 }
 
+// A way to a resource that no endpoint describes has a seat of its own; one that an endpoint
+// describes has none besides.
+TEST(AddressPlan, GivesASeatToPrivateAccessThatNoEndpointDescribes) {
+  Environment environment = two_accounts();
+  environment.resources.push_back(storage("three"));
+  environment.resources.push_back(storage("four"));
+  environment.resources[3].host_names = {*DomainName::parse("four.blob.core.windows.net")};
+  environment.resources[0].host_names = {*DomainName::parse("one.blob.core.windows.net")};
+  const auto address = [&](Index resource) {
+    const AddressPlan plan = plan_of(environment, {});
+    const auto found = plan.of_private_access(environment.resources[resource]);
+    return found ? to_string(*found) : "none";
+  };
+  EXPECT_EQ(address(2), "none");
+  EXPECT_EQ(address(3), "none");
+  environment.resources[0].shared_private_links.push_back(
+      {"link", environment.resources[2].id, "", ConnectionStatus::Pending, {}});
+  EXPECT_EQ(address(2), "127.78.1.3");
+  PrivateDnsZone zone;
+  zone.records = {{"one", {}, {}}, {"four", {}, {}}, {"two", {}, {}}};
+  environment.zones = {zone};
+  EXPECT_EQ(address(0), "none");
+  EXPECT_EQ(address(3), "127.78.1.4");
+  environment.private_endpoints.push_back(endpoint("pe-four", 3));
+  EXPECT_EQ(address(3), "none");
+}
+
 TEST(AddressPlan, KeepsSeatsWhenTheEnvironmentChanges) {
   Environment environment = two_accounts();
   AddressPlan first = plan_of(environment, {});

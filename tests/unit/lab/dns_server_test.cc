@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "sim/capture/synthetic_messages.h"
+#include "sim/lab/dns_message.h"
 #include "tests/unit/lab/dns_world.h"
 
 namespace nsp::lab {
@@ -109,7 +110,7 @@ class DnsServerTest : public testing::Test {
     for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) {
       text.push_back(c == '\n' ? ' ' : static_cast<char>(c));
     }
-    if (text.ends_with(' ')) text.pop_back();
+    while (text.ends_with(' ')) text.pop_back();
     return text;
   }
 

@@ -24,8 +24,7 @@ class DnsView : public testing::Test {
  protected:
   [[nodiscard]] std::string asked(std::string_view who, std::string_view name,
                                   DnsType type = DnsType::A) const {
-    return words(
-        look_up(world_.policy, world_.plan, world_.asker(who), name, std::to_underlying(type)));
+    return words(look_up(*world_.edition, world_.asker(who), name, std::to_underlying(type)));
   }
 
   test::DnsWorld world_;
