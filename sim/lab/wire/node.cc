@@ -81,7 +81,8 @@ std::expected<OutCall, std::string> read_call(const std::string& text) {
   const auto credential = parse_word<Credential>(body.value("credential", "managed identity"));
   if (!credential) return std::unexpected("`credential` is none that a pages' `as` column knows");
   call.credential = *credential;
-  for (const auto& [name, value] : body.value("headers", Json::object()).items()) {
+  const Json headers = body.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items()) {
     if (!value.is_string()) return std::unexpected(fmt::format("header `{}` is not a text", name));
     call.request.headers.add(name, value.get<std::string>());
   }
@@ -234,7 +235,8 @@ Awaitable<void> Node::call(Exchange& exchange) {
   auto read = read_call(*body);
   Response answer;
   if (read) {
-    const OutResult result = co_await call_out(core_, Outgoing{resource_, *std::move(read), {}});
+    Outgoing outgoing{resource_, *std::move(read), std::nullopt};
+    const OutResult result = co_await call_out(core_, std::move(outgoing));
     answer = told(result);
   } else {
     answer = call_problem(std::move(read.error()));
