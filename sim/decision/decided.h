@@ -10,11 +10,20 @@
 #define NSP_SIM_DECISION_DECIDED_H_
 
 #include <functional>
+#include <string_view>
 
+#include "sim/base/diagnostic.h"
 #include "sim/decision/evaluate.h"
 #include "sim/traffic/attempt.h"
 
 namespace nsp {
+
+// Where on a page an attempt stands.
+struct DecidedCell {
+  std::string_view name;  // of its case
+  const Place& place;
+  const Place& section;  // of the block that governs it: one environment
+};
 
 // REQUIRES: `decision` is evaluate(policy, bound, scope, readings), and `bound` is `attempt` bound
 // to `policy`.
@@ -25,6 +34,7 @@ struct Decided {
   const Scope& scope;
   const Readings& readings;
   const Decision& decision;
+  const DecidedCell* cell = nullptr;  // null: of no page
 };
 
 // Empty: nobody listens.

@@ -190,7 +190,9 @@ void SectionRunner::run_outcome(const Row& row, const OutcomeCell& cell) {
   }
   const Scope scope = scope_of(written, cell.column, *row.bound);
   const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
-  if (stands_for_attempt(cell, written)) tell(row, scope, decision);
+  if (stands_for_attempt(cell, written)) {
+    tell(row, scope, decision, written.name, result.place);
+  }
   const CellAnswer given = answer(*judge_, decision, cell, written);
   if (row.bound_to_own) {
     const Scope own_scope = scope_of(written, cell.column, *row.bound_to_own);
@@ -225,7 +227,7 @@ void SectionRunner::run_logged(const Row& row, const LoggedCell& cell) {
   const auto column = logged_column(written);
   const Scope scope = scope_of(written, column, *row.bound);
   const Decision decision = evaluate(*judge_, *row.bound, scope, readings_);
-  if (written.outcomes.empty()) tell(row, scope, decision);
+  if (written.outcomes.empty()) tell(row, scope, decision, written.name, result.place);
   const std::string text = logged_text(decision);
   if (row.bound_to_own) {
     const Scope own_scope = scope_of(written, column, *row.bound_to_own);
@@ -255,7 +257,7 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
     return;
   }
   const Decision decision = evaluate(*judge_, *row.bound, {}, readings_);
-  tell(row, {}, decision);
+  tell(row, {}, decision, result.case_name, result.place);
   if (row.bound_to_own) {
     const auto before = outcome_text(*own_, evaluate(*own_, *row.bound_to_own, {}, readings_));
     if (before != outcome_text(*judge_, decision)) result.before = before;
@@ -268,9 +270,11 @@ void SectionRunner::run_grid_cell(const GridCell& written) {
   record_.finish(std::move(result), given, written.cell, [&] { return trace_of(*row.bound, {}); });
 }
 
-void SectionRunner::tell(const Row& row, const Scope& scope, const Decision& decision) const {
+void SectionRunner::tell(const Row& row, const Scope& scope, const Decision& decision,
+                         std::string_view name, const Place& place) const {
   if (!options_.on_decision) return;
-  options_.on_decision({*judge_, row.attempt, *row.bound, scope, readings_, decision});
+  const DecidedCell cell{name, place, section_.place};
+  options_.on_decision({*judge_, row.attempt, *row.bound, scope, readings_, decision, &cell});
 }
 
 std::string SectionRunner::trace_of(const BoundAttempt& bound, const Scope& scope) const {

@@ -39,7 +39,9 @@ class SectionRunner {
 
   void run_outcome(const Row& row, const OutcomeCell& cell);
   void run_logged(const Row& row, const LoggedCell& cell);
-  void tell(const Row& row, const Scope& scope, const Decision& decision) const;
+  // `name` and `place`: of the cell.
+  void tell(const Row& row, const Scope& scope, const Decision& decision, std::string_view name,
+            const Place& place) const;
   [[nodiscard]] static Scope scope_of(const CaseRow& row, CaseColumn column,
                                       const BoundAttempt& bound);
   [[nodiscard]] static CaseColumn logged_column(const CaseRow& row);

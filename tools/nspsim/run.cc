@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "sim/analysis/traffic.h"
+#include "sim/lab/live_run.h"
 #include "sim/report/run_report.h"
 #include "sim/scenario/update.h"
 #include "tools/nspsim/access_log_option.h"
@@ -36,6 +37,7 @@ struct RunCommand {
   bool update = false;
   bool strict = false;
   AccessLogOptions access_log;
+  bool live = false;
   CommonOptions common;
 };
 
@@ -116,15 +118,46 @@ int report(const RunCommand& command, const RunResult& result) {
   return finish(text, command.common.output, status);
 }
 
+// Both hear of every decision.
+DecisionListener both(DecisionListener log, lab::LiveCases* live) {
+  if (live == nullptr) return log;
+  return [log = std::move(log), live](const Decided& decided) {
+    if (log) log(decided);
+    if (decided.cell != nullptr) live->add(decided);
+  };
+}
+
+// What the network decided goes where people read it; a report for programs stays as it is.
+int report_live(const RunCommand& command, const lab::LiveCases& cases) {
+  const auto result = lab::run_live(cases);
+  if (!result) {
+    print_error(result.error());
+    return kInvalidInput;
+  }
+  const bool for_people =
+      command.common.report_format() == ReportFormat::Text && command.common.output.empty();
+  const std::string text = lab::live_text(*result);
+  if (for_people) {
+    const int written = write_output("\n" + text, {});
+    if (written != kOk) return written;
+  } else {
+    std::fputs(text.c_str(), stderr);
+  }
+  return result->differences.empty() ? kOk : kFailed;
+}
+
 // The log is in its place before the report tells of the run.
 int run_and_log(const RunCommand& command, RunOptions options) {
   auto log = AccessLog::open(command.access_log, {command.common.output});
   if (!log) return log.error();
-  options.on_decision = log->listener();
+  lab::LiveCases cases;
+  options.on_decision = both(log->listener(), command.live ? &cases : nullptr);
   const RunResult result = run_pages(options);
   const int logged = log->commit();
   const int status = report(command, result);
-  return logged == kOk ? status : logged;
+  if (logged != kOk) return logged;
+  const int live = command.live ? report_live(command, cases) : kOk;
+  return status == kOk ? live : status;
 }
 
 int run_once(const RunCommand& command) {
@@ -225,8 +258,10 @@ void setup_run(CLI::App& app, int& status) {
   command->add_flag("--strict", options->strict,
                     "warnings, and undecided outcomes nobody expected, are errors");
   auto* log = add_access_log_options(*command, options->access_log);
-  update->excludes(list)->excludes(watching)->excludes(environment)->excludes(log);
-  list->excludes(watching)->excludes(log);
+  auto* live =
+      command->add_flag("--live", options->live, "send every attempt over a lab, too, and compare");
+  update->excludes(list)->excludes(watching)->excludes(environment)->excludes(log)->excludes(live);
+  list->excludes(watching)->excludes(log)->excludes(live);
   add_common_options(*command, options->common, kRunFormats);
   command->footer(
       "example:\n  nspsim run scenarios --filter blob --format junit --output result.xml");

@@ -235,7 +235,7 @@ Awaitable<void> Node::call(Exchange& exchange) {
   auto read = read_call(*body);
   Response answer;
   if (read) {
-    Outgoing outgoing{resource_, *std::move(read), std::nullopt};
+    Outgoing outgoing{resource_, *std::move(read)};
     const OutResult result = co_await call_out(core_, std::move(outgoing));
     answer = told(result);
   } else {

@@ -35,11 +35,12 @@ std::expected<Planned, std::string> plan(const Edition& edition, const Outgoing&
   if (!url) return std::unexpected(std::move(url.error()));
   Planned planned{*std::move(url), edition.policy.find_resource(outgoing.resource).index, {}};
   if (planned.resource == kNone) return std::unexpected("the caller is gone");
-  if (const auto address = IpAddress::parse(planned.url.host)) {
+  if (const auto address = outgoing.to ? outgoing.to : IpAddress::parse(planned.url.host)) {
     planned.to = *address;
     return planned;
   }
-  const Asker asker{planned.resource, kNone};
+  const Asker asker =
+      outgoing.from ? asker_at(edition, *outgoing.from) : Asker{planned.resource, kNone};
   const DnsAnswer answer =
       look_up(edition, asker, planned.url.host, static_cast<std::uint16_t>(DnsType::A));
   if (!answer.address) {
@@ -49,11 +50,12 @@ std::expected<Planned, std::string> plan(const Edition& edition, const Outgoing&
   return planned;
 }
 
-Attempt attempt_of(const Edition& edition, const Planned& planned, const OutCall& call) {
+Attempt attempt_of(const Edition& edition, const Planned& planned, const Outgoing& outgoing) {
+  if (outgoing.attempt) return *outgoing.attempt;
   Attempt attempt;
   attempt.from = edition.environment().resources[planned.resource].id.text();
   attempt.to = planned.url.host;
-  attempt.credential = call.credential;
+  attempt.credential = outgoing.call.credential;
   return attempt;
 }
 
@@ -119,7 +121,7 @@ Awaitable<OutResult> call_out(Core& core, Outgoing outgoing) {
   const auto planned = plan(*edition, outgoing);
   if (!planned) co_return failed(planned.error());
   if (core.enforce) {
-    const auto decided = core.gate.leaving(edition, attempt_of(*edition, *planned, outgoing.call));
+    const auto decided = core.gate.leaving(edition, attempt_of(*edition, *planned, outgoing));
     if (!decided) co_return failed(decided.error());
     if (core.on_decision) core.on_decision(*decided, core.next_request_id());
     const Leg* leg = decided->leg(Direction::Outbound);
@@ -144,7 +146,7 @@ Awaitable<void> run_work(Core& core, std::string resource, Work& work) {
   OutResult last;
   std::optional<OutCall> call = work.next(nullptr, utc_now());
   while (call) {
-    Outgoing outgoing{resource, *std::move(call), std::nullopt};
+    Outgoing outgoing{resource, *std::move(call)};
     last = co_await call_out(core, std::move(outgoing));
     call = work.next(&last, utc_now());
   }

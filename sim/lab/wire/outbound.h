@@ -31,7 +31,10 @@ struct CallUrl {
 struct Outgoing {
   std::string resource;  // key of the resource that calls
   OutCall call;
-  std::optional<IpAddress> from;  // another address to call from than its own
+  std::optional<IpAddress> from{};  // another address to call from than its own
+  std::optional<IpAddress> to{};    // another address to call than the name's
+  // What is judged, where more is known of the attempt than the call says.
+  std::optional<Attempt> attempt{};
 };
 
 // The answer's body is at most kMostAnswerBytes.
