@@ -32,7 +32,17 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+// Requests and responses have constructors because GCC 12 destroys an aggregate twice that is a
+// temporary in a co_await expression, as in `co_await exchange.answer({200, {}, "hello"})`.
 struct Request {
+  Request() = default;
+  Request(std::string of_method, std::string of_target, Headers of_headers = {},
+          std::string of_body = {})
+      : method(std::move(of_method)),
+        target(std::move(of_target)),
+        headers(std::move(of_headers)),
+        body(std::move(of_body)) {}
+
   std::string method;  // `GET`
   std::string target;  // path and query as they stand in the request line: `/c/b?comp=list`
   Headers headers;
@@ -42,6 +52,10 @@ struct Request {
 };
 
 struct Response {
+  Response() = default;
+  explicit(false) Response(unsigned of_status, Headers of_headers = {}, std::string of_body = {})
+      : status(of_status), headers(std::move(of_headers)), body(std::move(of_body)) {}
+
   unsigned status = 200;
   Headers headers;
   std::string body;

@@ -4,7 +4,9 @@
 // tests/bench/README.md. Failures are values: `co_await op(into(error))` never throws.
 //
 // What to keep in mind with GCC 12: co_await stands alone in its statement or initialises a
-// variable; a coroutine's parameters are values or outlive it; no lambda with captures is one.
+// variable; its expression makes no temporary of an aggregate with strings or the like in it (the
+// compiler destroys it twice) and no initializer list; a coroutine's parameters are values or
+// outlive it; no lambda with captures is one.
 #ifndef NSP_SIM_LAB_WIRE_ASIO_H_
 #define NSP_SIM_LAB_WIRE_ASIO_H_
 

@@ -26,6 +26,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/lab/message.h"
 #include "sim/lab/wire/endpoint.h"
@@ -35,6 +36,11 @@
 namespace nsp::lab {
 
 struct Route {
+  Route() = default;
+  Route(std::optional<IpAddress> source, Endpoint destination, bool with_tls = false,
+        std::string server = {})
+      : from(source), to(destination), tls(with_tls), name(std::move(server)) {}
+
   std::optional<IpAddress> from;  // nothing: as the system chooses
   Endpoint to;
   bool tls = false;

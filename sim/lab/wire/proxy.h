@@ -3,7 +3,7 @@
 #define NSP_SIM_LAB_WIRE_PROXY_H_
 
 #include <functional>
-#include <optional>
+#include <utility>
 
 #include "sim/lab/wire/exchange.h"
 #include "sim/lab/wire/http_client.h"
@@ -13,6 +13,11 @@ namespace nsp::lab {
 // Passes an exchange on to another server and its answer back: bodies stream both ways at once
 // through 64 KB each, headers of the connection itself (RFC 9110 section 7.6.1) are taken out.
 struct Filters {
+  Filters() = default;
+  explicit Filters(std::function<void(Request&)> of_request,
+                   std::function<void(Response&)> of_response = {})
+      : request(std::move(of_request)), response(std::move(of_response)) {}
+
   std::function<void(Request&)> request;    // before it is sent
   std::function<void(Response&)> response;  // the head, before it is sent back
 };
