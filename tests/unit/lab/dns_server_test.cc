@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/read.hpp>
@@ -47,7 +48,10 @@ class DnsServerTest : public testing::Test {
 
   void TearDown() override {
     if (!runner_.joinable()) return;
-    in_the_lab([this] { server_.reset(); });
+    in_the_lab([this] {
+      server_.reset();
+      work_.reset();
+    });
     runner_.join();  // nothing is left to do: the server has ended whole
   }
 
@@ -122,6 +126,8 @@ class DnsServerTest : public testing::Test {
 
   test::DnsWorld world_;
   IoContext io_;
+  // The thread goes on after the server has stopped.
+  asio::executor_work_guard<Executor> work_ = asio::make_work_guard(io_);
   asio::io_context client_io_;
   std::unique_ptr<DnsServer> server_;
   Endpoint at_;
