@@ -225,7 +225,9 @@ Awaitable<bool> Connection::settle() {
       co_await refuse(body_refusal_, body_problem_->text);
       co_return false;
     }
-    Result<void> sent = co_await answer({500, {}, ""});
+    Response none;
+    none.status = 500;
+    Result<void> sent = co_await answer(std::move(none));
     if (!sent) co_return false;
   }
   if (!answer_.finished || body_problem_) {

