@@ -27,7 +27,7 @@ void skip_parameters(DocumentSet& set, const Node& root, const std::string& poin
   add_warning(set, root, pointer,
               fmt::format("deployment parameters are not applied by themselves: `--parameters {}` "
                           "applies them to templates",
-                          root.file ? *root.file : "FILE"));
+                          root.file != nullptr ? *root.file : "FILE"));
 }
 
 void skip_error_response(DocumentSet& set, const Node& root, const std::string& pointer) {
@@ -50,6 +50,14 @@ bool is_parameter_file(const std::filesystem::path& file, const ReadOptions& opt
     std::error_code ignored;
     return std::filesystem::equivalent(file, named, ignored);
   });
+}
+
+DocumentSet read_bytes(std::string bytes, const std::string& file, const ReadOptions& options) {
+  auto root = parse_owned_json(std::move(bytes), file);
+  if (root) return read_documents(std::move(*root), options);
+  DocumentSet set;
+  set.diagnostics = std::move(root.error());
+  return set;
 }
 
 template <class T>
@@ -87,7 +95,7 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
     case Format::Parameters:
       return skip_parameters(set, root, pointer);
     case Format::Terraform:
-      return read_terraform(set, root, pointer, options);
+      return read_terraform(set, std::move(root), pointer, options);
     case Format::Policy:
       return skip_format(set, root, pointer, "Azure Policy definition");
     case Format::ErrorResponse:
@@ -107,12 +115,9 @@ DocumentSet read_documents(const Node& root, const ReadOptions& options) {
   return read_documents(Node(root), options);
 }
 
-DocumentSet read_documents(std::string_view bytes, std::string file, const ReadOptions& options) {
-  auto root = parse_json(bytes, std::move(file));
-  if (root) return read_documents(std::move(*root), options);
-  DocumentSet set;
-  set.diagnostics = std::move(root.error());
-  return set;
+DocumentSet read_documents(std::string_view bytes, const std::string& file,
+                           const ReadOptions& options) {
+  return read_bytes(std::string(bytes), file, options);
 }
 
 DocumentSet load_documents(std::span<const std::filesystem::path> paths,
@@ -129,7 +134,7 @@ DocumentSet load_documents(std::span<const std::filesystem::path> paths,
       if (is_parameter_file(file, options)) continue;
       auto bytes = read_file(file);
       if (bytes) {
-        append(all, read_documents(*bytes, file.string(), options));
+        append(all, read_bytes(std::move(*bytes), file.string(), options));
       } else {
         move_to_end(all.diagnostics, bytes.error());
       }

@@ -62,7 +62,7 @@ struct DocumentSet {
 [[nodiscard]] DocumentSet read_documents(Node&& root, const ReadOptions& options = {});
 
 // Bytes, file name → documents (parse errors included in the diagnostics).
-[[nodiscard]] DocumentSet read_documents(std::string_view bytes, std::string file,
+[[nodiscard]] DocumentSet read_documents(std::string_view bytes, const std::string& file,
                                          const ReadOptions& options = {});
 
 // Files and folders (every .json under them) → one set, in order.
