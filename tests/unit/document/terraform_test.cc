@@ -142,6 +142,22 @@ TEST(Terraform, ReadsNetworksEndpointsAndZones) {
             R"({"virtualNetwork":{"id":")" + network + R"("}})");
 }
 
+TEST(Terraform, ReadsZoneGroupsOfPrivateEndpoints) {
+  const DocumentSet set = load("endpoints.json");
+  const std::string zones = kGroup + "Microsoft.Network/privateDnsZones/";
+  const std::string endpoints = kGroup + "Microsoft.Network/privateEndpoints/";
+  // The zones are new: found by the references.
+  EXPECT_EQ(body(set, endpoints + "pe-ai/privateDnsZoneGroups/zones"),
+            R"({"privateDnsZoneConfigs":[{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.openai.azure.com"}},{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.services.ai.azure.com"}}]})");
+  EXPECT_EQ(body(set, endpoints + "pe-known/privateDnsZoneGroups/zones"),
+            R"({"privateDnsZoneConfigs":[{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.services.ai.azure.com"}}]})");
+  EXPECT_EQ(body(set, zones + "privatelink.services.ai.azure.com/A/ai-chat"),
+            R"({"aRecords":[{"ipv4Address":"10.4.2.6"}]})");
+}
+
 TEST(Terraform, HasTwoSides) {
   EXPECT_EQ(names(load("plan.json", PlanSide::Before)), "kv-chat stold");
   const DocumentSet after = load("plan.json");
