@@ -60,6 +60,18 @@ DocumentSet read_bytes(std::string bytes, const std::string& file, const ReadOpt
   return set;
 }
 
+// At the first of its places, so that the order of files is irrelevant.
+void keep_one_note(DocumentSet& all, DocumentSet& more) {
+  const auto is_note = [&](const Diagnostic& one) {
+    return one.severity == Severity::Note && one.message == more.stand_ins;
+  };
+  const auto kept = std::ranges::find_if(all.diagnostics, is_note);
+  const auto other = std::ranges::find_if(more.diagnostics, is_note);
+  if (kept == all.diagnostics.end() || other == more.diagnostics.end()) return;
+  kept->place = std::min(kept->place, other->place);
+  more.diagnostics.erase(other);
+}
+
 template <class T>
 void move_to_end(std::vector<T>& to, std::vector<T>& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -154,17 +166,14 @@ Diagnostics unused_parameters(const DocumentSet& all, const ReadOptions& options
 }
 
 void append(DocumentSet& all, DocumentSet more) {
-  if (!all.stand_ins.empty() && all.stand_ins == more.stand_ins) {
-    std::erase_if(more.diagnostics, [&](const Diagnostic& d) {
-      return d.severity == Severity::Note && d.message == more.stand_ins;
-    });
-  }
+  if (!all.stand_ins.empty() && all.stand_ins == more.stand_ins) keep_one_note(all, more);
   if (all.stand_ins.empty()) all.stand_ins = std::move(more.stand_ins);
   move_to_end(all.resources, more.resources);
   move_to_end(all.service_tags, more.service_tags);
   move_to_end(all.diagnostics, more.diagnostics);
   for (const auto& [what, count] : more.ignored) all.ignored[what] += count;
   all.parameters.merge(more.parameters);
+  all.secrets.merge(std::move(more.secrets));
 }
 
 }  // namespace nsp

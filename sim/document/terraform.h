@@ -78,6 +78,8 @@ class TerraformPlan {
   void gather_module(Node& module, const std::string& pointer, bool only_data);
   void gather_values(Node& root, const std::string& pointer, std::string_view name, bool only_data);
   void add(const Node& written, Node& values, Node* unknown, std::string pointer, bool is_created);
+  // The strings of `values` that are marked, beside them, as what nobody is to see.
+  void keep_secrets(const Node& values, const Node* marks);
 
   [[nodiscard]] const Node* find_block(const Node* module, std::string_view address);
   [[nodiscard]] std::string make_id(TerraformResource& resource);
@@ -128,6 +130,9 @@ class TerraformPlan {
   std::string pointer_;
   bool said_stand_in_ = false;
 };
+
+// All strings of a value.
+void add_strings(SecretTexts& secrets, const Node& value);
 
 // The pieces of an address between dots; a dot inside `["…"]` parts nothing.
 [[nodiscard]] std::vector<std::string> split_address(std::string_view address);

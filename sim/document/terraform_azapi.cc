@@ -37,6 +37,7 @@ Node parse_body(DocumentSet& set, const TerraformResource& resource, const Node&
         fmt::format("`body` of `{}` is not a JSON object and is ignored", resource.address));
     return Node::object(text);
   }
+  if (set.secrets.contains(text.text)) add_strings(set.secrets, *parsed);
   move_to(*parsed, text);
   return std::move(*parsed);
 }

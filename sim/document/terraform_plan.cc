@@ -55,6 +55,12 @@ std::string as_name(std::string_view address) {
 
 }  // namespace
 
+void add_strings(SecretTexts& secrets, const Node& value) {
+  if (value.is_string()) secrets.add(value.text);
+  for (const Node& item : value.items) add_strings(secrets, item);
+  for (const Member& member : value.members) add_strings(secrets, member.value);
+}
+
 std::vector<std::string> split_address(std::string_view address) {
   std::vector<std::string> out(1);
   bool quoted = false;
@@ -130,6 +136,7 @@ void TerraformPlan::gather_changes(Node& changes, const std::string& pointer, Pl
     const std::string_view name = after ? "after" : "before";
     Node* values = change->find(name);
     if (values == nullptr || !values->is_object()) continue;
+    keep_secrets(*values, change->find(after ? "after_sensitive" : "before_sensitive"));
     const std::string at = pointer_join(pointer_join(pointer, i), "change");
     add(written, *values, after ? change->find("after_unknown") : nullptr, pointer_join(at, name),
         after && has_action(*change, "create"));
@@ -152,6 +159,7 @@ void TerraformPlan::gather_module(Node& module, const std::string& pointer, bool
     Node* values = one.find("values");
     if (values == nullptr || !values->is_object()) continue;
     if (only_data && one.string_at("mode") != "data") continue;
+    keep_secrets(*values, one.find("sensitive_values"));
     const std::string at = pointer_join(pointer_join(pointer, "resources"), i);
     add(one, *values, nullptr, pointer_join(at, "values"), false);
   }
@@ -160,6 +168,20 @@ void TerraformPlan::gather_module(Node& module, const std::string& pointer, bool
     gather_module(children->items[i], pointer_join(pointer_join(pointer, "child_modules"), i),
                   only_data);
   }
+}
+
+// Recursion is bounded by kMaxDepth.
+void TerraformPlan::keep_secrets(const Node& values, const Node* marks) {
+  if (marks == nullptr) return;
+  if (marks->is(Node::Kind::Bool)) {
+    if (marks->boolean) add_strings(set_.secrets, values);
+    return;
+  }
+  for (const Member& mark : marks->members) {
+    if (const Node* value = values.find(mark.name)) keep_secrets(*value, &mark.value);
+  }
+  const std::size_t count = std::min(marks->items.size(), values.items.size());
+  for (std::size_t i = 0; i < count; ++i) keep_secrets(values.items[i], &marks->items[i]);
 }
 
 // Each module's blocks are looked through once.

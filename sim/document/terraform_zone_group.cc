@@ -20,7 +20,7 @@ Node stands_at(Node made, std::string_view path) {
 }
 
 // One configuration for each zone, `{"properties":{"privateDnsZoneId":…}}`.
-Node configurations(const Node& group, const Node& zones) {
+Node configurations(const Node& zones) {
   const bool is_list = zones.is_array();
   Node list = Node::array(zones);
   list.path = zones.path != nullptr ? zones.path : shared_text("private_dns_zone_ids");
@@ -54,7 +54,7 @@ std::optional<ResourceDocument> zone_group_of(const TerraformResource& resource,
   body.add("name", given.empty() ? stands_at(Node::string(std::string(name), group), {})
                                  : *group.find("name"));
   body.add("properties", stands_at(Node::object(group), {}))
-      .add("privateDnsZoneConfigs", configurations(group, *zones));
+      .add("privateDnsZoneConfigs", configurations(*zones));
   return ResourceDocument{*id, std::string(types::kZoneGroup), std::string(name), std::move(body),
                           resource.pointer + "/private_dns_zone_group/0"};
 }

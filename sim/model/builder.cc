@@ -231,7 +231,7 @@ void Builder::check_name(const ResourceDocument& document) {
 }
 
 Unknown Builder::unknown(const ResourceDocument& document, const Shape& shape) {
-  return unknown_in(document.body, shape, document.type, environment.ignored);
+  return unknown_in(document.body, shape, document.type, secrets, environment.ignored);
 }
 
 Spot body_of(const ResourceDocument& document) { return {&document.body, document.pointer}; }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/document/json.h"
 
@@ -89,7 +90,8 @@ class EntryReader {
     if (name == "credential") return keep(parse_credential(text), caller_.credential);
     if (name == "subscription") return keep(parse_subscription(text), caller_.subscription);
     if (name == "subnet") return assign(caller_.subnet, text);
-    if (name == "note") return assign(caller_.note, text);
+    if (name == "note")
+      return assign(caller_.note, looks_secret(text) ? std::string(kRedacted) : text);
     return take_(name, text);
   }
 
