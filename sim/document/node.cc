@@ -11,15 +11,6 @@
 namespace nsp {
 namespace {
 
-Node made(Node::Kind kind, const Node& where) {
-  Node node;
-  node.kind = kind;
-  node.file = where.file;
-  node.line = where.line;
-  node.column = where.column;
-  return node;
-}
-
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
@@ -119,21 +110,30 @@ Place Node::place(std::string pointer) const {
   return {file != nullptr ? *file : std::string(), line, column, std::move(pointer)};
 }
 
+Node Node::make(Kind kind, const Node& where) {
+  Node node;
+  node.kind = kind;
+  node.file = where.file;
+  node.line = where.line;
+  node.column = where.column;
+  return node;
+}
+
 Node Node::string(std::string value, const Node& where) {
-  Node node = made(Kind::String, where);
+  Node node = make(Kind::String, where);
   node.text = std::move(value);
   return node;
 }
 
 Node Node::unresolved(std::string expression, const Node& where) {
-  Node node = made(Kind::Unresolved, where);
+  Node node = make(Kind::Unresolved, where);
   node.text = std::move(expression);
   return node;
 }
 
-Node Node::object(const Node& where) { return made(Kind::Object, where); }
+Node Node::object(const Node& where) { return make(Kind::Object, where); }
 
-Node Node::array(const Node& where) { return made(Kind::Array, where); }
+Node Node::array(const Node& where) { return make(Kind::Array, where); }
 
 Node& Node::add(std::string name, Node value) {
   const std::uint32_t at_line = value.line;

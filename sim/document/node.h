@@ -61,6 +61,7 @@ struct Node {
 
   // For trees that are made, not read: a page's tables expand to nodes that stand at the place of
   // their cell.
+  [[nodiscard]] static Node make(Kind kind, const Node& where);
   [[nodiscard]] static Node string(std::string value, const Node& where);
   [[nodiscard]] static Node unresolved(std::string expression, const Node& where);
   [[nodiscard]] static Node object(const Node& where);
