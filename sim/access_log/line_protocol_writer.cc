@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/access_log/line_protocol_text.h"
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/decision/describe.h"
 
@@ -203,7 +204,8 @@ void DecisionLineWriter::write_error(std::string_view id, std::string_view messa
   out += R"({"id":)";
   out += id;
   out += R"(,"error":{"message":)";
-  append_json_string(out, is_utf8(message) ? message : "the line is not UTF-8");
+  append_json_string(out,
+                     is_utf8(message) ? message_without_secrets(message) : "the line is not UTF-8");
   fmt::format_to(std::back_inserter(out), R"(,"line":{},"column":{}}}}})", line, column);
   out += '\n';
 }

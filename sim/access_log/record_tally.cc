@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/access_log/record_reader.h"
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 
 namespace nsp {
@@ -76,7 +77,8 @@ std::optional<std::array<std::string, kSlotCount>> texts_of(const RawRecord& rec
   for (std::size_t i = 0; i < kSlotCount; ++i) {
     auto text = token_text(record.tokens[i]);
     if (!text) return std::nullopt;
-    texts[i] = std::move(*text);
+    // Nothing that comes later needs a secret: neither a report nor a part.
+    texts[i] = looks_secret(*text) ? std::string(kRedacted) : std::move(*text);
   }
   return texts;
 }

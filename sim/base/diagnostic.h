@@ -16,6 +16,7 @@
 #include <expected>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nsp {
@@ -39,7 +40,13 @@ struct Diagnostic {
   std::string message;
   // What a person wants to see below the message, such as an expression with a caret under the
   // mistake: indented lines, without a last line end. Not part of the one-line form.
-  std::string excerpt = {};
+  std::string excerpt;
+
+  // Constructors, and no aggregate: GCC 12 takes a temporary aggregate of four strings for one that
+  // is partly uninitialised.
+  Diagnostic() = default;
+  Diagnostic(Severity of, Place at, std::string says, std::string shows = {})
+      : severity(of), place(std::move(at)), message(std::move(says)), excerpt(std::move(shows)) {}
 
   auto operator<=>(const Diagnostic&) const = default;
 };

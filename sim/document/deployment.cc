@@ -32,7 +32,7 @@ std::expected<GivenParameter, std::string> parse_parameter(std::string_view text
   Node value;
   value.kind = Node::Kind::String;
   value.text = text.substr(equals + 1);
-  value.file = std::make_shared<const std::string>("--parameter");
+  value.file = shared_text("--parameter");
   return GivenParameter{std::string(name), std::move(value), true};
 }
 

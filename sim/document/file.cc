@@ -40,10 +40,12 @@ std::string joined(const std::vector<std::string_view>& words) {
   return out;
 }
 
-// Everything, block by block; nothing when there is more than `most`.
-std::optional<std::string> read_stream(std::istream& in, std::size_t most) {
+// Everything, block by block; nothing when there is more than `most`. `expected`: its size, as far
+// as it is known.
+std::optional<std::string> read_stream(std::istream& in, std::size_t most, std::size_t expected) {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
   std::string bytes;
+  bytes.reserve(std::min(expected, most) + kBlock);
   while (in) {
     const std::size_t before = bytes.size();
     if (before > most) return std::nullopt;
@@ -78,7 +80,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t most) {
     return refuse(path, fmt::format("is longer than {} MiB, the most that is read", most >> 20));
   };
   if (path == "-") {
-    auto bytes = read_stream(std::cin, most);
+    auto bytes = read_stream(std::cin, most, 0);
     return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
   }
   std::error_code error;
@@ -86,7 +88,8 @@ Result<std::string> read_file(const fs::path& path, std::size_t most) {
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
-  auto bytes = read_stream(in, most);
+  const std::uintmax_t size = fs::file_size(path, error);
+  auto bytes = read_stream(in, most, error ? 0 : static_cast<std::size_t>(size));
   if (in.bad()) return refuse(path, fmt::format("cannot be read: {}", system_reason(errno)));
   return bytes ? Result<std::string>(std::move(*bytes)) : too_long();
 }

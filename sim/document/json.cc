@@ -23,10 +23,9 @@ namespace {
 // Offsets to lines and columns. Offsets must be asked for in rising order.
 class LineCursor {
  public:
-  LineCursor(std::string_view bytes, std::uint32_t first_line) : bytes_(bytes), line_(first_line) {
-    if (bytes.starts_with("\xef\xbb\xbf")) start_ = 3;
-    end_ = end_of_line(start_);
-  }
+  // `begin`: of the first line.
+  LineCursor(std::string_view bytes, std::size_t begin, std::uint32_t first_line)
+      : bytes_(bytes), line_(first_line), start_(begin), end_(end_of_line(begin)) {}
 
   struct Spot {
     std::uint32_t line;
@@ -49,8 +48,8 @@ class LineCursor {
 
   std::string_view bytes_;
   std::uint32_t line_;
-  std::size_t start_ = 0;  // of the line
-  std::size_t end_ = 0;    // of the line: kept, because one line may hold the whole text
+  std::size_t start_;  // of the line
+  std::size_t end_;    // of the line: kept, because one line may hold the whole text
 };
 
 // The index of the first member whose name stands before it already. Most objects are small: no
@@ -70,12 +69,13 @@ std::optional<std::size_t> repeated_member(std::span<const Member> members) {
   return std::nullopt;
 }
 
-// Builds the tree. `open_` holds the containers not yet closed, by value: a finished one is moved
-// into its parent.
+// Builds the tree. `open_` holds the containers not yet closed; what they hold so far waits in
+// `members_` and `items_`, those of the innermost last. A container that is finished takes exactly
+// the room it needs, as a tree is many small containers.
 class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  TreeBuilder(const Scan& scan, LineCursor cursor, std::shared_ptr<const std::string> file)
-      : scan_(scan), cursor_(cursor), file_(std::move(file)) {}
+  TreeBuilder(const Scan& scan, LineCursor cursor, const std::string* file)
+      : scan_(scan), cursor_(cursor), file_(file) {}
 
   bool null() override { return value(next_node(Node::Kind::Null)); }
   bool boolean(bool on) override {
@@ -98,19 +98,23 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   bool start_array(std::size_t /*size*/) override { return open(Node::Kind::Array); }
   bool key(string_t& name) override {
     const auto spot = cursor_.move_to(next_offset());
-    open_.back().members.push_back({std::move(name), Node{}, spot.line, spot.column});
+    members_.push_back({std::move(name), Node{}, spot.line, spot.column});
     return true;
   }
   bool end_object() override {
-    const std::vector<Member>& members = open_.back().members;
+    const auto members = std::span(members_).subspan(open_.back().first);
     if (const auto again = repeated_member(members)) {
       const Member& member = members[*again];
-      return fail({file_ ? *file_ : "", member.line, member.column, {}},
+      return fail({*file_, member.line, member.column, {}},
                   fmt::format("the key `{}` stands twice in one object", member.name));
     }
+    move_tail(members_, open_.back().first, open_.back().node.members);
     return close();
   }
-  bool end_array() override { return close(); }
+  bool end_array() override {
+    move_tail(items_, open_.back().first, open_.back().node.items);
+    return close();
+  }
   // The scan has let only two mistakes through: a number that no double holds, and half a surrogate
   // pair.
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
@@ -153,21 +157,29 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   bool value(Node node) {
     if (open_.empty()) {
       root_ = std::move(node);
-    } else if (open_.back().is_object()) {
-      open_.back().members.back().value = std::move(node);
+    } else if (open_.back().node.is_object()) {
+      members_.back().value = std::move(node);
     } else {
-      open_.back().items.push_back(std::move(node));
+      items_.push_back(std::move(node));
     }
     return true;
   }
 
   bool open(Node::Kind kind) {
-    open_.push_back(next_node(kind));
+    const std::size_t first = kind == Node::Kind::Object ? members_.size() : items_.size();
+    open_.push_back({next_node(kind), first});
     return true;
   }
 
+  template <class T>
+  static void move_tail(std::vector<T>& from, std::size_t first, std::vector<T>& to) {
+    const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+    to.assign(std::make_move_iterator(begin), std::make_move_iterator(from.end()));
+    from.erase(begin, from.end());
+  }
+
   bool close() {
-    Node node = std::move(open_.back());
+    Node node = std::move(open_.back().node);
     open_.pop_back();
     return value(std::move(node));
   }
@@ -177,12 +189,19 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
     return false;
   }
 
+  struct Open {
+    Node node;
+    std::size_t first;  // of `members_` or `items_`
+  };
+
   const Scan& scan_;
   LineCursor cursor_;
-  std::shared_ptr<const std::string> file_;
+  const std::string* file_;
   std::size_t taken_ = 0;
   std::size_t offset_ = 0;  // of the token taken last
-  std::vector<Node> open_;
+  std::vector<Open> open_;
+  std::vector<Member> members_;
+  std::vector<Node> items_;
   Node root_;
   Diagnostics diagnostics_;
 };
@@ -208,21 +227,27 @@ std::string encoding_fault(std::string_view bytes, std::size_t offset) {
 
 }  // namespace
 
-Result<Node> parse_json(std::string_view bytes, std::string file, std::uint32_t first_line) {
-  const auto refuse = [&](std::size_t offset, std::string message) {
-    const auto spot = LineCursor(bytes, first_line).move_to(offset);
+Result<Node> parse_json(std::string_view bytes, const std::string& file, std::uint32_t first_line) {
+  return parse_owned_json(std::string(bytes), file, first_line);
+}
+
+// The scanned text has its line ends where the bytes have them.
+Result<Node> parse_owned_json(std::string bytes, const std::string& file,
+                              std::uint32_t first_line) {
+  const std::size_t begin = bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  const auto refuse = [&](std::string_view text, std::size_t offset, std::string message) {
+    const auto spot = LineCursor(text, begin, first_line).move_to(offset);
     return std::unexpected(one_error({file, spot.line, spot.column, {}}, std::move(message)));
   };
   constexpr std::size_t kLongest = 0xffff'ffff;
-  if (bytes.size() >= kLongest) return refuse(0, "the text is longer than 4 GiB");
+  if (bytes.size() >= kLongest) return refuse(bytes, 0, "the text is longer than 4 GiB");
   if (!is_utf8(bytes)) {
     const std::size_t offset = first_bad_byte(bytes);
-    return refuse(offset, encoding_fault(bytes, offset));
+    return refuse(bytes, offset, encoding_fault(bytes, offset));
   }
-  const Scan scan = scan_json(std::string(bytes));
-  if (scan.fault) return refuse(scan.fault->offset, scan.fault->message);
-  TreeBuilder builder(scan, LineCursor(bytes, first_line),
-                      std::make_shared<const std::string>(file));
+  const Scan scan = scan_json(std::move(bytes));
+  if (scan.fault) return refuse(scan.text, scan.fault->offset, scan.fault->message);
+  TreeBuilder builder(scan, LineCursor(scan.text, begin, first_line), shared_text(file));
   (void)nlohmann::json::sax_parse(scan.text, &builder);
   return std::move(builder).take();
 }

@@ -20,8 +20,12 @@ inline constexpr std::size_t kMaxDepth = 200;
 
 // `file` is the name that places carry; `first_line` is the line of the first byte (for text inside
 // a page).
-[[nodiscard]] Result<Node> parse_json(std::string_view bytes, std::string file,
+[[nodiscard]] Result<Node> parse_json(std::string_view bytes, const std::string& file,
                                       std::uint32_t first_line = 1);
+
+// The same without a copy of the bytes: a large file need not stand in memory twice.
+[[nodiscard]] Result<Node> parse_owned_json(std::string bytes, const std::string& file,
+                                            std::uint32_t first_line = 1);
 
 }  // namespace nsp
 

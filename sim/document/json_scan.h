@@ -25,7 +25,7 @@ struct Scan {
   std::string text;  // the bytes, with BOM, comments and trailing commas blanked
   // Where each key, string, number, literal and opening bracket starts.
   std::vector<std::uint32_t> tokens;
-  std::optional<ScanFault> fault;  // the first mistake; `text` and `tokens` are not usable then
+  std::optional<ScanFault> fault;  // the first mistake; what comes behind it in `text` is as it was
 };
 
 // REQUIRES: bytes is shorter than 4 GiB.

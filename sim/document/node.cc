@@ -3,20 +3,13 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <mutex>
+#include <set>
 
 #include "sim/base/text.h"
 
 namespace nsp {
 namespace {
-
-Node made(Node::Kind kind, const Node& where) {
-  Node node;
-  node.kind = kind;
-  node.file = where.file;
-  node.line = where.line;
-  node.column = where.column;
-  return node;
-}
 
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
@@ -41,6 +34,12 @@ auto find_in(Members& members, std::string_view name) -> decltype(&members.front
     if (found == nullptr && iequals(member.name, name)) found = &member.value;
   }
   return found;
+}
+
+// REQUIRES: the node has a path.
+std::string along(std::string_view pointer, const std::string& path) {
+  if (path.starts_with('/')) return path;
+  return path.empty() ? std::string(pointer) : fmt::format("{}/{}", pointer, path);
 }
 
 void append_json(std::string& out, const Node& node);
@@ -93,9 +92,9 @@ const Node* Node::find(std::string_view name) const { return find_in(members, na
 
 Node* Node::find(std::string_view name) { return find_in(members, name); }
 
-const Node* Node::at(std::initializer_list<std::string_view> path) const {
+const Node* Node::at(std::initializer_list<std::string_view> names) const {
   const Node* node = this;
-  for (const std::string_view name : path) {
+  for (const std::string_view name : names) {
     node = node->find(name);
     if (node == nullptr) return nullptr;
   }
@@ -108,24 +107,33 @@ std::string_view Node::string_at(std::string_view name) const {
 }
 
 Place Node::place(std::string pointer) const {
-  return {file ? *file : std::string(), line, column, std::move(pointer)};
+  return {file != nullptr ? *file : std::string(), line, column, std::move(pointer)};
+}
+
+Node Node::make(Kind kind, const Node& where) {
+  Node node;
+  node.kind = kind;
+  node.file = where.file;
+  node.line = where.line;
+  node.column = where.column;
+  return node;
 }
 
 Node Node::string(std::string value, const Node& where) {
-  Node node = made(Kind::String, where);
+  Node node = make(Kind::String, where);
   node.text = std::move(value);
   return node;
 }
 
 Node Node::unresolved(std::string expression, const Node& where) {
-  Node node = made(Kind::Unresolved, where);
+  Node node = make(Kind::Unresolved, where);
   node.text = std::move(expression);
   return node;
 }
 
-Node Node::object(const Node& where) { return made(Kind::Object, where); }
+Node Node::object(const Node& where) { return make(Kind::Object, where); }
 
-Node Node::array(const Node& where) { return made(Kind::Array, where); }
+Node Node::array(const Node& where) { return make(Kind::Array, where); }
 
 Node& Node::add(std::string name, Node value) {
   const std::uint32_t at_line = value.line;
@@ -160,6 +168,23 @@ std::string to_json(const Node& node) {
   std::string out;
   append_json(out, node);
   return out;
+}
+
+const std::string* shared_text(std::string_view text) {
+  static std::mutex mutex;
+  static std::set<std::string, std::less<>> texts;
+  const std::scoped_lock lock(mutex);
+  const auto found = texts.find(text);
+  return &*(found != texts.end() ? found : texts.emplace(text).first);
+}
+
+std::string pointer_of(std::string_view pointer, const Member& child) {
+  const std::string* path = child.value.path;
+  return path != nullptr ? along(pointer, *path) : pointer_join(pointer, child.name);
+}
+
+std::string pointer_of(std::string_view pointer, const Node& item, std::size_t index) {
+  return item.path != nullptr ? along(pointer, *item.path) : pointer_join(pointer, index);
 }
 
 std::string pointer_join(std::string_view pointer, std::string_view name) {

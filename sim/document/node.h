@@ -10,7 +10,6 @@
 #define NSP_SIM_DOCUMENT_NODE_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,8 +31,12 @@ struct Node {
   std::string text;         // of a String; of a Number as written; the expression of an Unresolved
   std::vector<Node> items;  // of an Array
   std::vector<Member> members;  // of an Object
-  // The file as the user named it, shared by all nodes of it.
-  std::shared_ptr<const std::string> file;
+  // The file as the user named it, by shared_text(); null: no file.
+  const std::string* file = nullptr;
+  // Where it stands in its file, by shared_text(), if that is not by its name or index in its
+  // parent: the way from the parent's own place (`network_rules/0`; empty: there), or from the root
+  // with a `/` in front. A reader that gives values other names says so here. Null: by its name.
+  const std::string* path = nullptr;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
@@ -49,7 +52,7 @@ struct Node {
   [[nodiscard]] const Node* find(std::string_view name) const;
   [[nodiscard]] Node* find(std::string_view name);
   // As find, through a path of names: at({"properties", "networkAcls"}).
-  [[nodiscard]] const Node* at(std::initializer_list<std::string_view> path) const;
+  [[nodiscard]] const Node* at(std::initializer_list<std::string_view> names) const;
   // The text of the string member `name`, or empty.
   [[nodiscard]] std::string_view string_at(std::string_view name) const;
 
@@ -58,6 +61,7 @@ struct Node {
 
   // For trees that are made, not read: a page's tables expand to nodes that stand at the place of
   // their cell.
+  [[nodiscard]] static Node make(Kind kind, const Node& where);
   [[nodiscard]] static Node string(std::string value, const Node& where);
   [[nodiscard]] static Node unresolved(std::string expression, const Node& where);
   [[nodiscard]] static Node object(const Node& where);
@@ -79,6 +83,14 @@ struct Member {
 // The value as JSON text on one line, numbers as they were written; an unresolved value is its
 // expression, as a string.
 [[nodiscard]] std::string to_json(const Node& node);
+
+// A text that many nodes have, kept once until the program ends: names of files and paths, of which
+// there are few. Any thread may call it.
+[[nodiscard]] const std::string* shared_text(std::string_view text);
+
+// The pointer of a child whose parent has `pointer`: by its own path, else by its name or index.
+[[nodiscard]] std::string pointer_of(std::string_view pointer, const Member& child);
+[[nodiscard]] std::string pointer_of(std::string_view pointer, const Node& item, std::size_t index);
 
 // `pointer` + `/` + name, escaped by RFC 6901.
 [[nodiscard]] std::string pointer_join(std::string_view pointer, std::string_view name);

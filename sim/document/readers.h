@@ -44,7 +44,7 @@ void read_example(DocumentSet& set, Node root, const std::string& pointer,
 void read_template(DocumentSet& set, const Node& root, const std::string& pointer,
                    const ReadOptions& options = {});
 // Either side of a plan; the one there is of a state.
-void read_terraform(DocumentSet& set, const Node& root, const std::string& pointer,
+void read_terraform(DocumentSet& set, Node root, const std::string& pointer,
                     const ReadOptions& options);
 void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer);
 

@@ -27,7 +27,7 @@ void skip_parameters(DocumentSet& set, const Node& root, const std::string& poin
   add_warning(set, root, pointer,
               fmt::format("deployment parameters are not applied by themselves: `--parameters {}` "
                           "applies them to templates",
-                          root.file ? *root.file : "FILE"));
+                          root.file != nullptr ? *root.file : "FILE"));
 }
 
 void skip_error_response(DocumentSet& set, const Node& root, const std::string& pointer) {
@@ -50,6 +50,26 @@ bool is_parameter_file(const std::filesystem::path& file, const ReadOptions& opt
     std::error_code ignored;
     return std::filesystem::equivalent(file, named, ignored);
   });
+}
+
+DocumentSet read_bytes(std::string bytes, const std::string& file, const ReadOptions& options) {
+  auto root = parse_owned_json(std::move(bytes), file);
+  if (root) return read_documents(std::move(*root), options);
+  DocumentSet set;
+  set.diagnostics = std::move(root.error());
+  return set;
+}
+
+// At the first of its places, so that the order of files is irrelevant.
+void keep_one_note(DocumentSet& all, DocumentSet& more) {
+  const auto is_note = [&](const Diagnostic& one) {
+    return one.severity == Severity::Note && one.message == more.stand_ins;
+  };
+  const auto kept = std::ranges::find_if(all.diagnostics, is_note);
+  const auto other = std::ranges::find_if(more.diagnostics, is_note);
+  if (kept == all.diagnostics.end() || other == more.diagnostics.end()) return;
+  kept->place = std::min(kept->place, other->place);
+  more.diagnostics.erase(other);
 }
 
 template <class T>
@@ -87,7 +107,7 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
     case Format::Parameters:
       return skip_parameters(set, root, pointer);
     case Format::Terraform:
-      return read_terraform(set, root, pointer, options);
+      return read_terraform(set, std::move(root), pointer, options);
     case Format::Policy:
       return skip_format(set, root, pointer, "Azure Policy definition");
     case Format::ErrorResponse:
@@ -107,12 +127,9 @@ DocumentSet read_documents(const Node& root, const ReadOptions& options) {
   return read_documents(Node(root), options);
 }
 
-DocumentSet read_documents(std::string_view bytes, std::string file, const ReadOptions& options) {
-  auto root = parse_json(bytes, std::move(file));
-  if (root) return read_documents(std::move(*root), options);
-  DocumentSet set;
-  set.diagnostics = std::move(root.error());
-  return set;
+DocumentSet read_documents(std::string_view bytes, const std::string& file,
+                           const ReadOptions& options) {
+  return read_bytes(std::string(bytes), file, options);
 }
 
 DocumentSet load_documents(std::span<const std::filesystem::path> paths,
@@ -129,7 +146,7 @@ DocumentSet load_documents(std::span<const std::filesystem::path> paths,
       if (is_parameter_file(file, options)) continue;
       auto bytes = read_file(file);
       if (bytes) {
-        append(all, read_documents(*bytes, file.string(), options));
+        append(all, read_bytes(std::move(*bytes), file.string(), options));
       } else {
         move_to_end(all.diagnostics, bytes.error());
       }
@@ -149,17 +166,14 @@ Diagnostics unused_parameters(const DocumentSet& all, const ReadOptions& options
 }
 
 void append(DocumentSet& all, DocumentSet more) {
-  if (!all.stand_ins.empty() && all.stand_ins == more.stand_ins) {
-    std::erase_if(more.diagnostics, [&](const Diagnostic& d) {
-      return d.severity == Severity::Note && d.message == more.stand_ins;
-    });
-  }
+  if (!all.stand_ins.empty() && all.stand_ins == more.stand_ins) keep_one_note(all, more);
   if (all.stand_ins.empty()) all.stand_ins = std::move(more.stand_ins);
   move_to_end(all.resources, more.resources);
   move_to_end(all.service_tags, more.service_tags);
   move_to_end(all.diagnostics, more.diagnostics);
   for (const auto& [what, count] : more.ignored) all.ignored[what] += count;
   all.parameters.merge(more.parameters);
+  all.secrets.merge(std::move(more.secrets));
 }
 
 }  // namespace nsp

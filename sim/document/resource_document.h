@@ -21,6 +21,7 @@
 
 #include "sim/base/diagnostic.h"
 #include "sim/base/resource_id.h"
+#include "sim/base/secrets.h"
 #include "sim/document/deployment.h"
 #include "sim/document/node.h"
 
@@ -54,6 +55,8 @@ struct DocumentSet {
   std::set<std::string> parameters;
   // The note among the diagnostics that names the stand-ins which ids were made with, if any were.
   std::string stand_ins;
+  // What the documents call secret, to be hidden wherever it has got.
+  SecretTexts secrets;
 };
 
 // Recognises the format and reads it. Never throws; a document that is no Azure document at all
@@ -62,7 +65,7 @@ struct DocumentSet {
 [[nodiscard]] DocumentSet read_documents(Node&& root, const ReadOptions& options = {});
 
 // Bytes, file name → documents (parse errors included in the diagnostics).
-[[nodiscard]] DocumentSet read_documents(std::string_view bytes, std::string file,
+[[nodiscard]] DocumentSet read_documents(std::string_view bytes, const std::string& file,
                                          const ReadOptions& options = {});
 
 // Files and folders (every .json under them) → one set, in order.

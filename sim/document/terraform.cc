@@ -18,7 +18,7 @@ constexpr std::string_view kAccess = "public_network_access_enabled";
 
 class TerraformReader {
  public:
-  TerraformReader(DocumentSet& set, const Node& root, const std::string& pointer,
+  TerraformReader(DocumentSet& set, Node& root, const std::string& pointer,
                   const ReadOptions& options)
       : set_(set), first_(set.resources.size()), plan_(set, root, pointer, options) {}
 
@@ -55,22 +55,37 @@ class TerraformReader {
                                      "apply",
                                      resource.address));
     }
-    Node values = plan_.complete(resource);
-    Node body = azapi ? azapi_body(set_, resource, values) : *azurerm_body(resource, values);
+    say_name(resource);
     if (!azapi) say_what_hides(resource, *id);
-    add(resource, *id, std::move(body));
+    Node values = plan_.complete(resource);
+    if (id->type() == types::kPrivateEndpoint) add_zone_group(resource, *id, values);
+    Node body = azapi ? azapi_body(set_, resource, values) : *azurerm_body(resource, values);
+    add(resource, *id, values, std::move(body));
   }
 
-  void add(const TerraformResource& resource, const ResourceId& id, Node body) {
+  void add(const TerraformResource& resource, const ResourceId& id, const Node& values, Node body) {
     const std::string_view known = types::canonical(id.type());
     const std::string type = known.empty() ? id.type() : std::string(known);
     std::erase_if(body.members, [](const Member& member) {
       return iequals(member.name, "id") || iequals(member.name, "name");
     });
-    body.add("id", Node::string(id.text(), body));
-    body.add("name", Node::string(std::string(id.name()), body));
-    say_name(resource);
+    add_known(body, values, "id", id.text());
+    add_known(body, values, "name", std::string(id.name()));
     set_.resources.push_back({id, type, std::string(id.name()), std::move(body), resource.pointer});
+  }
+
+  void add_zone_group(const TerraformResource& resource, const ResourceId& id, const Node& values) {
+    auto group = zone_group_of(resource, id, values);
+    if (group) set_.resources.push_back(std::move(*group));
+  }
+
+  // Where the plan has it, else where the resource stands.
+  static void add_known(Node& body, const Node& values, std::string_view name, std::string text) {
+    const Node* written = values.find(name);
+    const bool is_written = written != nullptr && written->is_string() && written->path == nullptr;
+    Node& value =
+        body.add(std::string(name), Node::string(std::move(text), is_written ? *written : body));
+    if (!is_written) value.path = shared_text({});
   }
 
   void say_name(const TerraformResource& resource) {
@@ -108,11 +123,14 @@ class TerraformReader {
   }
 
   static Node& properties_of(Node& body) {
-    Node* properties = body.find("properties");
-    return properties != nullptr ? *properties : body.add("properties", Node::object(body));
+    if (Node* properties = body.find("properties")) return *properties;
+    Node& properties = body.add("properties", Node::object(body));
+    properties.path = shared_text({});
+    return properties;
   }
 
   void lay_over(TerraformResource& resource) {
+    if (!resource.values->string_at("name").empty()) (void)plan_.id_of(resource);
     Node values = plan_.complete(resource);
     if (resource.type == "azapi_update_resource") return update(resource, values);
     ResourceDocument* target = target_of(resource, values, "storage_account_id");
@@ -120,7 +138,7 @@ class TerraformReader {
     Node& properties = properties_of(target->body);
     std::erase_if(properties.members,
                   [](const Member& member) { return iequals(member.name, "networkAcls"); });
-    properties.add("networkAcls", azurerm_acls(values));
+    properties.add("networkAcls", azurerm_acls(values)).path = shared_text(resource.pointer);
   }
 
   void update(TerraformResource& resource, Node& values) {
@@ -134,7 +152,7 @@ class TerraformReader {
     std::erase_if(body.members, [](const Member& member) {
       return iequals(member.name, "id") || iequals(member.name, "name");
     });
-    overlay(target->body, std::move(body));
+    overlay(target->body, std::move(body), resource.pointer);
   }
 
   DocumentSet& set_;
@@ -150,7 +168,7 @@ bool is_plan(const Node& root) {
 }
 
 // The plans of a policy's tests are alternatives to one another.
-void read_mock(DocumentSet& set, const Node& mock, const std::string& pointer,
+void read_mock(DocumentSet& set, Node& mock, const std::string& pointer,
                const ReadOptions& options) {
   if (is_plan(mock)) return TerraformReader(set, mock, pointer, options).read();
   const auto first = std::ranges::find_if(
@@ -166,9 +184,9 @@ void read_mock(DocumentSet& set, const Node& mock, const std::string& pointer,
 
 }  // namespace
 
-void read_terraform(DocumentSet& set, const Node& root, const std::string& pointer,
+void read_terraform(DocumentSet& set, Node root, const std::string& pointer,
                     const ReadOptions& options) {
-  if (const Node* mock = root.find("mock"); mock != nullptr && !is_plan(root)) {
+  if (Node* mock = root.find("mock"); mock != nullptr && !is_plan(root)) {
     return read_mock(set, *mock, pointer_join(pointer, "mock"), options);
   }
   TerraformReader(set, root, pointer, options).read();

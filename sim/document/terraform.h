@@ -34,19 +34,18 @@ struct TerraformResource {
   std::string type;
   std::string index;  // `["a"]`, empty without a loop
   bool is_data = false;
-  bool is_created = false;         // by this plan: what it does not say is the provider's default
-  const Node* values = nullptr;    // an object
-  const Node* unknown = nullptr;   // `after_unknown`; null where all is known
-  const Node* block = nullptr;     // of the configuration, if there is one
-  std::string pointer;             // of the values in their file
-  std::optional<std::string> id;   // once asked for; empty: not known
-  bool in_the_making = false;      // its id is asked for right now
-  std::vector<std::string> names;  // of the address: module, type, name
+  bool is_created = false;        // by this plan: what it does not say is the provider's default
+  Node* values = nullptr;         // an object
+  Node* unknown = nullptr;        // `after_unknown`, until it is read; null where all is known
+  const Node* block = nullptr;    // of the configuration, if there is one
+  std::string pointer;            // of the values in their file
+  std::optional<std::string> id;  // once asked for; empty: not known
+  bool in_the_making = false;     // its id is asked for right now
 };
 
 class TerraformPlan {
  public:
-  TerraformPlan(DocumentSet& set, const Node& root, const std::string& pointer,
+  TerraformPlan(DocumentSet& set, Node& root, const std::string& pointer,
                 const ReadOptions& options);
 
   [[nodiscard]] std::deque<TerraformResource>& resources() { return resources_; }
@@ -55,7 +54,9 @@ class TerraformPlan {
   // The real id, or the stand-in; empty where neither can be made.
   const std::string& id_of(TerraformResource& resource);
   // The values with what is unknown in its place: an id that was found, or an unresolved value. An
-  // argument that nobody wrote for a new resource stays absent.
+  // argument that nobody wrote for a new resource stays absent. Once for each resource, whose
+  // values and unknown are taken, so that plan and documents need not stand in memory both.
+  // REQUIRES: its id was asked for.
   [[nodiscard]] Node complete(TerraformResource& resource);
   // The name, or a stand-in made from the address.
   [[nodiscard]] static std::string name_of(const TerraformResource& resource);
@@ -72,13 +73,13 @@ class TerraformPlan {
   };
   using Ids = std::optional<std::vector<std::string>>;
 
-  void gather(const Node& root, const std::string& pointer, PlanSide side);
-  void gather_changes(const Node& changes, const std::string& pointer, PlanSide side);
-  void gather_module(const Node& module, const std::string& pointer, bool only_data);
-  void gather_values(const Node& root, const std::string& pointer, std::string_view name,
-                     bool only_data);
-  void add(const Node& written, const Node& values, const Node* unknown, std::string pointer,
-           bool is_created);
+  void gather(Node& root, const std::string& pointer, PlanSide side);
+  void gather_changes(Node& changes, const std::string& pointer, PlanSide side);
+  void gather_module(Node& module, const std::string& pointer, bool only_data);
+  void gather_values(Node& root, const std::string& pointer, std::string_view name, bool only_data);
+  void add(const Node& written, Node& values, Node* unknown, std::string pointer, bool is_created);
+  // The strings of `values` that are marked, beside them, as what nobody is to see.
+  void keep_secrets(const Node& values, const Node* marks);
 
   [[nodiscard]] const Node* find_block(const Node* module, std::string_view address);
   [[nodiscard]] std::string make_id(TerraformResource& resource);
@@ -130,6 +131,9 @@ class TerraformPlan {
   bool said_stand_in_ = false;
 };
 
+// All strings of a value.
+void add_strings(SecretTexts& secrets, const Node& value);
+
 // The pieces of an address between dots; a dot inside `["…"]` parts nothing.
 [[nodiscard]] std::vector<std::string> split_address(std::string_view address);
 // `st["a"]` → `["a"]`; empty without one.
@@ -138,14 +142,20 @@ class TerraformPlan {
 [[nodiscard]] bool is_azapi(std::string_view type);
 
 // The resource of azurerm in REST shape, without its id and name; nothing where the type is not
-// modelled. Takes `values` apart. terraform_azurerm.cc
+// modelled. Takes `values` apart. Each member says by its path (node.h) under which argument it
+// stands. terraform_azurerm.cc
 [[nodiscard]] std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values);
 // `networkAcls` of a block `network_rules` or `network_acls`, or of the arguments themselves.
 [[nodiscard]] Node azurerm_acls(Node& rules);
 // The same for azapi: `body` as an object or as JSON text. terraform_azapi.cc
 [[nodiscard]] Node azapi_body(DocumentSet& set, const TerraformResource& resource, Node& values);
-// Puts `from` over `into`: objects member by member, all else whole.
-void overlay(Node& into, Node from);
+// Puts `from`, which stands at `pointer`, over `into`: objects member by member, all else whole.
+void overlay(Node& into, Node from, const std::string& pointer);
+// The document of a block `private_dns_zone_group` of that endpoint, which `values` hold; nothing
+// without one. terraform_zone_group.cc
+[[nodiscard]] std::optional<ResourceDocument> zone_group_of(const TerraformResource& resource,
+                                                            const ResourceId& endpoint,
+                                                            const Node& values);
 
 // Where a resource of azurerm stands in Resource Manager.
 struct TerraformType {

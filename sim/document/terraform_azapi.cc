@@ -5,6 +5,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/base/text.h"
 #include "sim/document/json.h"
@@ -14,8 +15,9 @@
 namespace nsp {
 namespace {
 
-// A text inside the file has no lines of its own there.
+// A text inside the file has no lines of its own there, and no pointer leads into it.
 void move_to(Node& node, const Node& where) {
+  node.path = shared_text({});
   node.file = where.file;
   node.line = where.line;
   node.column = where.column;
@@ -35,13 +37,24 @@ Node parse_body(DocumentSet& set, const TerraformResource& resource, const Node&
         fmt::format("`body` of `{}` is not a JSON object and is ignored", resource.address));
     return Node::object(text);
   }
+  if (set.secrets.contains(text.text)) add_strings(set.secrets, *parsed);
   move_to(*parsed, text);
   return std::move(*parsed);
+}
+
+// The members of a body that is an object or a text of one.
+std::vector<Member> stood_in_body(Node body, bool is_text) {
+  for (Member& member : body.members) {
+    const bool inside = !is_text && member.value.path == nullptr;
+    member.value.path = shared_text(inside ? pointer_join("body", member.name) : "body");
+  }
+  return std::move(body.members);
 }
 
 // What a body that nobody knows may hold. Of other types nothing is acted on without it.
 void leave_open(Node& body, const Node& expression, std::string_view type) {
   Node& properties = body.add("properties", Node::object(expression));
+  properties.path = shared_text({});
   const auto open = [&](std::string_view name) { properties.add(std::string(name), expression); };
   if (type == types::kAccessRule) return open("direction");
   if (type == types::kAssociation) return open("privateLinkResource");
@@ -53,16 +66,19 @@ void leave_open(Node& body, const Node& expression, std::string_view type) {
 
 bool is_azapi(std::string_view type) { return type.starts_with("azapi_"); }
 
-void overlay(Node& into, Node from) {
+void overlay(Node& into, Node from, const std::string& pointer) {
   if (!into.is_object() || !from.is_object()) {
     into = std::move(from);
+    into.path = shared_text(pointer);
     return;
   }
   for (Member& member : from.members) {
+    const std::string at = pointer_of(pointer, member);
     if (Node* known = into.find(member.name)) {
-      overlay(*known, std::move(member.value));
+      overlay(*known, std::move(member.value), at);
     } else {
       into.members.push_back(std::move(member));
+      into.members.back().value.path = shared_text(at);
     }
   }
 }
@@ -71,8 +87,10 @@ Node azapi_body(DocumentSet& set, const TerraformResource& resource, Node& value
   Node body = Node::object(values);
   const Node* written = values.find("body");
   const std::string_view type = values.string_at("type");
-  if (written != nullptr && written->is_string()) body = parse_body(set, resource, *written);
-  if (written != nullptr && written->is_object()) body = *written;
+  if (written != nullptr && written->is_string()) {
+    body.members = stood_in_body(parse_body(set, resource, *written), true);
+  }
+  if (written != nullptr && written->is_object()) body.members = stood_in_body(*written, false);
   if (written != nullptr && written->is_unresolved()) {
     leave_open(body, *written, types::canonical(type.substr(0, type.find('@'))));
   }
@@ -84,7 +102,9 @@ Node azapi_body(DocumentSet& set, const TerraformResource& resource, Node& value
   const Node* identity = values.find("identity");
   if (identity != nullptr && !identity->items.empty() && body.find("identity") == nullptr) {
     if (const Node* kind = identity->items[0].find("type")) {
-      body.add("identity", Node::object(*identity)).add("type", *kind);
+      Node& made = body.add("identity", Node::object(identity->items[0]));
+      made.path = shared_text("identity/0");
+      made.add("type", *kind);
     }
   }
   return body;

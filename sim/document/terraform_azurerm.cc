@@ -56,7 +56,24 @@ constexpr std::array kTypes{
                   {},
                   "private_dns_zone_name"}};
 
-// From the arguments of one block to the members of one object.
+// The way to an item of a list, such as `network_rules/0`.
+std::string item_path(std::string_view argument, std::size_t index) {
+  return fmt::format("{}/{}", argument, index);
+}
+
+// `made` stands where `value` does, which is found under `path`.
+Node placed(Node made, const Node& value, std::string_view path) {
+  made.path = value.path != nullptr ? value.path : shared_text(path);
+  return made;
+}
+
+// `made` stands at its parent's own place.
+Node at_parent(Node made) {
+  made.path = shared_text({});
+  return made;
+}
+
+// From the arguments of one block to the members of one object, each with the path of its argument.
 class Members {
  public:
   explicit Members(Node& from) : from_(from), to_(Node::object(from)) {}
@@ -68,49 +85,61 @@ class Members {
   void add(std::string_view name, Node value) { to_.add(std::string(name), std::move(value)); }
 
   void copy(std::string_view argument, std::string_view name) {
-    if (const Node* value = given(argument)) add(name, *value);
+    if (const Node* value = given(argument)) add(name, placed(*value, *value, argument));
   }
   // `{"id": …}`, or what stands where the id would.
   void reference(std::string_view argument, std::string_view name) {
-    if (const Node* value = given(argument)) add(name, wrapped(*value, "id"));
+    if (const Node* value = given(argument)) add(name, wrapped(*value, argument, "id"));
   }
   void negated(std::string_view argument, std::string_view name) {
     Node* value = given(argument);
     if (value == nullptr) return;
-    if (value->is(Node::Kind::Bool)) value->boolean = !value->boolean;
-    add(name, *value);
+    Node turned = *value;
+    turned.boolean = value->is(Node::Kind::Bool) && !value->boolean;
+    add(name, placed(std::move(turned), *value, argument));
   }
   // `true` → `Enabled`.
   void switched(std::string_view argument, std::string_view name) {
     Node* value = given(argument);
     if (value == nullptr) return;
-    add(name, value->is(Node::Kind::Bool)
-                  ? Node::string(value->boolean ? "Enabled" : "Disabled", *value)
-                  : *value);
+    Node word = value->is(Node::Kind::Bool)
+                    ? Node::string(value->boolean ? "Enabled" : "Disabled", *value)
+                    : *value;
+    add(name, placed(std::move(word), *value, argument));
   }
   // A list, each item under `inside` if there is one; one value alone is a list of it.
   void list(std::string_view argument, std::string_view name, std::string_view inside = {}) {
     Node* value = given(argument);
     if (value == nullptr) return;
-    Node out = Node::array(*value);
-    if (!value->is_array()) out.push(wrapped(*value, inside));
-    for (const Node& item : value->items) out.push(wrapped(item, inside));
+    Node out = placed(Node::array(*value), *value, argument);
+    if (!value->is_array()) out.push(at_parent(wrapped(*value, {}, inside)));
+    for (std::size_t i = 0; i < value->items.size(); ++i) {
+      out.push(wrapped(value->items[i], std::to_string(i), inside));
+    }
     add(name, std::move(out));
   }
-  // The first of a block that stands once at most.
+  // The first of a block that stands once at most, with its path.
   [[nodiscard]] Node* block(std::string_view argument) {
     Node* value = given(argument);
-    if (value == nullptr || !value->is_array()) return value;
-    return value->items.empty() || value->items[0].is_null() ? nullptr : value->items.data();
+    if (value == nullptr) return nullptr;
+    if (!value->is_array()) {
+      if (value->path == nullptr) value->path = shared_text(argument);
+      return value;
+    }
+    if (value->items.empty() || value->items[0].is_null()) return nullptr;
+    Node& first = value->items[0];
+    first.path = shared_text(item_path(argument, 0));
+    return &first;
   }
-  [[nodiscard]] Node array() const { return Node::array(from_); }
+  [[nodiscard]] Node array() const { return at_parent(Node::array(from_)); }
   [[nodiscard]] Node take() { return std::move(to_); }
 
  private:
-  [[nodiscard]] static Node wrapped(const Node& value, std::string_view inside) {
-    if (inside.empty() || value.is_unresolved()) return value;
-    Node object = Node::object(value);
-    object.add(std::string(inside), value);
+  [[nodiscard]] static Node wrapped(const Node& value, std::string_view path,
+                                    std::string_view inside) {
+    if (inside.empty() || value.is_unresolved()) return placed(value, value, path);
+    Node object = placed(Node::object(value), value, path);
+    object.add(std::string(inside), at_parent(value));
     return object;
   }
 
@@ -120,23 +149,30 @@ class Members {
 
 // A set of words, one text with commas in REST.
 void add_bypass(Members& acls, const Node& bypass) {
-  if (!bypass.is_array()) return acls.add("bypass", bypass);
+  const auto add = [&](Node value) {
+    acls.add("bypass", placed(std::move(value), bypass, "bypass"));
+  };
+  if (!bypass.is_array()) return add(bypass);
   std::vector<std::string> words;
   for (const Node& word : bypass.items) {
-    if (word.is_unresolved()) return acls.add("bypass", word);
+    if (word.is_unresolved()) return add(word);
     words.push_back(word.text);
   }
-  acls.add("bypass", Node::string(words.empty() ? "None" : join(words, ", "), bypass));
+  add(Node::string(words.empty() ? "None" : join(words, ", "), bypass));
 }
 
+// Of each block in the list, the object that REST has for its one argument.
 Node items_of(const Node& block, std::string_view argument, std::string_view name) {
   Node out = Node::array(block);
-  if (!block.is_array()) out.push(block);
-  for (const Node& item : block.items) {
+  if (!block.is_array()) out.push(at_parent(block));
+  for (std::size_t i = 0; i < block.items.size(); ++i) {
+    const Node& item = block.items[i];
+    const Node* value = item.find(argument);
     if (item.is_unresolved()) {
-      out.push(item);
-    } else if (const Node* value = item.find(argument); value != nullptr && !value->is_null()) {
-      out.push(Node::object(item)).add(std::string(name), *value);
+      out.push(placed(item, item, std::to_string(i)));
+    } else if (value != nullptr && !value->is_null()) {
+      Node& made = out.push(placed(Node::object(item), item, std::to_string(i)));
+      made.add(std::string(name), placed(*value, *value, argument));
     }
   }
   return out;
@@ -156,12 +192,15 @@ Node azurerm_acls(Node& rules) {
   if (const Node* bypass = acls.given("bypass")) add_bypass(acls, *bypass);
   acls.list("ip_rules", "ipRules", "value");
   if (const Node* subnets = acls.given("virtual_network_rules")) {
-    acls.add("virtualNetworkRules", items_of(*subnets, "subnet_id", "id"));
+    acls.add("virtualNetworkRules",
+             placed(items_of(*subnets, "subnet_id", "id"), *subnets, "virtual_network_rules"));
   } else {
     acls.list("virtual_network_subnet_ids", "virtualNetworkRules", "id");
   }
   if (const Node* instances = acls.given("private_link_access")) {
-    acls.add("resourceAccessRules", items_of(*instances, "endpoint_resource_id", "resourceId"));
+    acls.add("resourceAccessRules",
+             placed(items_of(*instances, "endpoint_resource_id", "resourceId"), *instances,
+                    "private_link_access"));
   }
   return acls.take();
 }
@@ -169,7 +208,8 @@ Node azurerm_acls(Node& rules) {
 namespace {
 
 void add_acls(Members& out, std::string_view argument) {
-  if (Node* rules = out.block(argument)) out.add("networkAcls", azurerm_acls(*rules));
+  Node* rules = out.block(argument);
+  if (rules != nullptr) out.add("networkAcls", placed(azurerm_acls(*rules), *rules, argument));
 }
 
 void write_rule(Members& out) {
@@ -198,10 +238,12 @@ void write_search(Members& out) {
   Node* bypass = out.given("network_rule_bypass_option");
   Node* addresses = out.given("allowed_ips");
   if (bypass == nullptr && addresses == nullptr) return;
-  Node given = Node::object(bypass != nullptr ? *bypass : *addresses);
-  if (bypass != nullptr) given.add("bypass", *bypass);
-  if (addresses != nullptr) given.add("ip_rules", *addresses);
-  out.add("networkRuleSet", azurerm_acls(given));
+  Node given = Node::object(out.array());
+  if (bypass != nullptr) {
+    given.add("bypass", placed(*bypass, *bypass, "network_rule_bypass_option"));
+  }
+  if (addresses != nullptr) given.add("ip_rules", placed(*addresses, *addresses, "allowed_ips"));
+  out.add("networkRuleSet", at_parent(azurerm_acls(given)));
 }
 
 void write_cognitive(Members& out) {
@@ -234,22 +276,28 @@ void write_subnet(Members& out) {
   out.list("service_endpoints", "serviceEndpoints", "service");
 }
 
+// An item of a list in REST, from a block: its name, and all else inside `properties`.
+void add_named(Node& list, const Node& block, std::string_view path, Members& inside) {
+  Node& entry = list.push(placed(Node::object(block), block, path));
+  if (const Node* name = inside.given("name")) entry.add("name", *name);
+  entry.add("properties", at_parent(inside.take()));
+}
+
 void write_network(Members& out) {
   if (const Node* space = out.given("address_space")) {
-    Node prefixes = Node::object(*space);
-    prefixes.add("addressPrefixes", *space);
+    Node prefixes = placed(Node::object(*space), *space, "address_space");
+    prefixes.add("addressPrefixes", at_parent(*space));
     out.add("addressSpace", std::move(prefixes));
   }
   Node* subnets = out.given("subnet");
   if (subnets == nullptr || !subnets->is_array()) return;
-  Node list = Node::array(*subnets);
-  for (Node& one : subnets->items) {
+  Node list = placed(Node::array(*subnets), *subnets, "subnet");
+  for (std::size_t i = 0; i < subnets->items.size(); ++i) {
+    Node& one = subnets->items[i];
     if (!one.is_object()) continue;
     Members inside(one);
     write_subnet(inside);
-    Node& subnet = list.push(Node::object(one));
-    if (const Node* name = inside.given("name")) subnet.add("name", *name);
-    subnet.add("properties", inside.take());
+    add_named(list, one, std::to_string(i), inside);
   }
   out.add("subnets", std::move(list));
 }
@@ -257,22 +305,21 @@ void write_network(Members& out) {
 // An endpoint's addresses: those asked for, and in a state those that it got.
 void add_addresses(Members& out) {
   if (const Node* given = out.given("custom_dns_configs"); given != nullptr && given->is_array()) {
-    Node list = Node::array(*given);
-    for (const Node& one : given->items) {
-      const Node* addresses = one.find("ip_addresses");
-      if (addresses != nullptr) list.push(Node::object(one)).add("ipAddresses", *addresses);
-    }
-    out.add("customDnsConfigs", std::move(list));
+    out.add("customDnsConfigs",
+            placed(items_of(*given, "ip_addresses", "ipAddresses"), *given, "custom_dns_configs"));
   }
   Node list = out.array();
   for (const std::string_view argument : {"ip_configuration", "private_service_connection"}) {
-    const Node* given = out.given(argument);
+    Node* given = out.given(argument);
     if (given == nullptr) continue;
-    for (const Node& one : given->items) {
+    for (std::size_t i = 0; i < given->items.size(); ++i) {
+      Node& one = given->items[i];
       const Node* address = one.find("private_ip_address");
       if (address == nullptr || !address->is_string() || address->text.empty()) continue;
-      Node& inside = list.push(Node::object(one)).add("properties", Node::object(one));
-      inside.add("privateIPAddress", *address);
+      Members inside(one);
+      inside.copy("private_ip_address", "privateIPAddress");
+      list.push(placed(Node::object(one), one, item_path(argument, i)))
+          .add("properties", at_parent(inside.take()));
     }
   }
   if (!list.items.empty()) out.add("ipConfigurations", std::move(list));
@@ -288,16 +335,15 @@ void write_endpoint(Members& out) {
   add_addresses(out);
   Node* connections = out.given("private_service_connection");
   if (connections == nullptr || !connections->is_array()) return;
-  Node automatic = Node::array(*connections);
-  Node manual = Node::array(*connections);
-  for (Node& one : connections->items) {
+  Node automatic = placed(Node::array(*connections), *connections, "private_service_connection");
+  Node manual = automatic;
+  for (std::size_t i = 0; i < connections->items.size(); ++i) {
+    Node& one = connections->items[i];
     if (!one.is_object()) continue;
     Members inside(one);
     inside.copy("private_connection_resource_id", "privateLinkServiceId");
     inside.list("subresource_names", "groupIds");
-    Node& entry = (is_manual(one) ? manual : automatic).push(Node::object(one));
-    if (const Node* name = inside.given("name")) entry.add("name", *name);
-    entry.add("properties", inside.take());
+    add_named(is_manual(one) ? manual : automatic, one, std::to_string(i), inside);
   }
   if (!automatic.items.empty()) out.add("privateLinkServiceConnections", std::move(automatic));
   if (!manual.items.empty()) out.add("manualPrivateLinkServiceConnections", std::move(manual));
@@ -325,14 +371,13 @@ void write_properties(Members& out, std::string_view type) {
 }
 
 void add_kind(Members& body, const TerraformResource& resource) {
-  const Node* account = body.given("account_kind");
-  const Node* kind = account != nullptr ? account : body.given("kind");
-  if (kind != nullptr) return body.add("kind", *kind);
+  if (body.given("account_kind") != nullptr) return body.copy("account_kind", "kind");
+  if (body.given("kind") != nullptr) return body.copy("kind", "kind");
   if (resource.type == "azurerm_ai_services") {
-    body.add("kind", Node::string("AIServices", *resource.values));
+    body.add("kind", at_parent(Node::string("AIServices", *resource.values)));
   }
   if (resource.type == "azurerm_ai_foundry") {
-    body.add("kind", Node::string("Hub", *resource.values));
+    body.add("kind", at_parent(Node::string("Hub", *resource.values)));
   }
 }
 
@@ -350,12 +395,12 @@ std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values
     if (identity->is_unresolved()) {
       body.add("identity", *identity);
     } else if (const Node* kind = identity->find("type")) {
-      Node made = Node::object(*identity);
+      Node made = placed(Node::object(*identity), *identity, {});
       made.add("type", *kind);
       body.add("identity", std::move(made));
     }
   }
-  body.add("properties", properties.take());
+  body.add("properties", at_parent(properties.take()));
   return body.take();
 }
 

@@ -55,6 +55,12 @@ std::string as_name(std::string_view address) {
 
 }  // namespace
 
+void add_strings(SecretTexts& secrets, const Node& value) {
+  if (value.is_string()) secrets.add(value.text);
+  for (const Node& item : value.items) add_strings(secrets, item);
+  for (const Member& member : value.members) add_strings(secrets, member.value);
+}
+
 std::vector<std::string> split_address(std::string_view address) {
   std::vector<std::string> out(1);
   bool quoted = false;
@@ -86,7 +92,7 @@ std::string without_index(std::string_view piece) {
   return std::string(piece.substr(0, piece.find('[')));
 }
 
-TerraformPlan::TerraformPlan(DocumentSet& set, const Node& root, const std::string& pointer,
+TerraformPlan::TerraformPlan(DocumentSet& set, Node& root, const std::string& pointer,
                              const ReadOptions& options)
     : set_(set),
       subscription_(options.facts.subscription),
@@ -104,61 +110,78 @@ TerraformPlan::TerraformPlan(DocumentSet& set, const Node& root, const std::stri
 }
 
 // Changes know both sides; values stand alone in a state, and in what tools leave of a plan.
-void TerraformPlan::gather(const Node& root, const std::string& pointer, PlanSide side) {
-  const Node* changes = root.find("resource_changes");
+void TerraformPlan::gather(Node& root, const std::string& pointer, PlanSide side) {
+  Node* changes = root.find("resource_changes");
   if (changes != nullptr && changes->is_array()) {
     gather_changes(*changes, pointer_join(pointer, "resource_changes"), side);
     const std::string prior = pointer_join(pointer, "prior_state");
-    if (const Node* state = root.find("prior_state")) gather_values(*state, prior, "values", true);
+    if (Node* state = root.find("prior_state")) gather_values(*state, prior, "values", true);
   } else if (root.find("values") != nullptr) {
     gather_values(root, pointer, "values", false);
   } else if (side == PlanSide::After) {
     gather_values(root, pointer, "planned_values", false);
-  } else if (const Node* state = root.find("prior_state")) {
+  } else if (Node* state = root.find("prior_state")) {
     gather_values(*state, pointer_join(pointer, "prior_state"), "values", false);
   }
 }
 
-void TerraformPlan::gather_changes(const Node& changes, const std::string& pointer, PlanSide side) {
+void TerraformPlan::gather_changes(Node& changes, const std::string& pointer, PlanSide side) {
   for (std::size_t i = 0; i < changes.items.size(); ++i) {
-    const Node& written = changes.items[i];
-    const Node* change = written.find("change");
+    Node& written = changes.items[i];
+    Node* change = written.find("change");
     // A deposed object is what an earlier replacement has left to be deleted.
     if (change == nullptr || written.find("deposed") != nullptr) continue;
     // What Terraform forgets stays in Azure.
     const bool after = side == PlanSide::After && !has_action(*change, "forget");
     const std::string_view name = after ? "after" : "before";
-    const Node* values = change->find(name);
+    Node* values = change->find(name);
     if (values == nullptr || !values->is_object()) continue;
+    keep_secrets(*values, change->find(after ? "after_sensitive" : "before_sensitive"));
     const std::string at = pointer_join(pointer_join(pointer, i), "change");
     add(written, *values, after ? change->find("after_unknown") : nullptr, pointer_join(at, name),
         after && has_action(*change, "create"));
   }
 }
 
-void TerraformPlan::gather_values(const Node& root, const std::string& pointer,
-                                  std::string_view name, bool only_data) {
-  const Node* module = root.at({name, "root_module"});
+void TerraformPlan::gather_values(Node& root, const std::string& pointer, std::string_view name,
+                                  bool only_data) {
+  Node* values = root.find(name);
+  Node* module = values != nullptr ? values->find("root_module") : nullptr;
   if (module == nullptr) return;
   gather_module(*module, fmt::format("{}/{}/root_module", pointer, name), only_data);
 }
 
 // Recursion is bounded by kMaxDepth.
-void TerraformPlan::gather_module(const Node& module, const std::string& pointer, bool only_data) {
-  const Node* written = module.find("resources");
+void TerraformPlan::gather_module(Node& module, const std::string& pointer, bool only_data) {
+  Node* written = module.find("resources");
   for (std::size_t i = 0; written != nullptr && i < written->items.size(); ++i) {
-    const Node& one = written->items[i];
-    const Node* values = one.find("values");
+    Node& one = written->items[i];
+    Node* values = one.find("values");
     if (values == nullptr || !values->is_object()) continue;
     if (only_data && one.string_at("mode") != "data") continue;
+    keep_secrets(*values, one.find("sensitive_values"));
     const std::string at = pointer_join(pointer_join(pointer, "resources"), i);
     add(one, *values, nullptr, pointer_join(at, "values"), false);
   }
-  const Node* children = module.find("child_modules");
+  Node* children = module.find("child_modules");
   for (std::size_t i = 0; children != nullptr && i < children->items.size(); ++i) {
     gather_module(children->items[i], pointer_join(pointer_join(pointer, "child_modules"), i),
                   only_data);
   }
+}
+
+// Recursion is bounded by kMaxDepth.
+void TerraformPlan::keep_secrets(const Node& values, const Node* marks) {
+  if (marks == nullptr) return;
+  if (marks->is(Node::Kind::Bool)) {
+    if (marks->boolean) add_strings(set_.secrets, values);
+    return;
+  }
+  for (const Member& mark : marks->members) {
+    if (const Node* value = values.find(mark.name)) keep_secrets(*value, &mark.value);
+  }
+  const std::size_t count = std::min(marks->items.size(), values.items.size());
+  for (std::size_t i = 0; i < count; ++i) keep_secrets(values.items[i], &marks->items[i]);
 }
 
 // Each module's blocks are looked through once.
@@ -173,8 +196,8 @@ const Node* TerraformPlan::find_block(const Node* module, std::string_view addre
   return found == blocks->second.end() ? nullptr : found->second;
 }
 
-void TerraformPlan::add(const Node& written, const Node& values, const Node* unknown,
-                        std::string pointer, bool is_created) {
+void TerraformPlan::add(const Node& written, Node& values, Node* unknown, std::string pointer,
+                        bool is_created) {
   TerraformResource resource;
   resource.address = written.string_at("address");
   resource.type = written.string_at("type");
@@ -182,15 +205,15 @@ void TerraformPlan::add(const Node& written, const Node& values, const Node* unk
     add_warning(set_, written, {}, "a resource without an `address` and a `type` is ignored");
     return;
   }
-  resource.names = split_address(resource.address);
-  resource.module = module_path(resource.names);
-  resource.index = index_of(resource.names.back());
+  const auto names = split_address(resource.address);
+  resource.module = module_path(names);
+  resource.index = index_of(names.back());
   resource.is_data = written.string_at("mode") == "data";
   resource.is_created = is_created;
   resource.values = &values;
   resource.unknown = unknown;
   resource.pointer = std::move(pointer);
-  const std::string block = block_of(resource.names);
+  const std::string block = block_of(names);
   const std::size_t skip = resource.module.empty() ? 0 : resource.module.size() + 1;
   resource.block = find_block(module_of(resource.module), std::string_view(block).substr(skip));
   resources_.push_back(std::move(resource));

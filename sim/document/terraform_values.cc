@@ -29,9 +29,16 @@ constexpr std::array kTargets{Target{"network_security_perimeter_id", types::kPe
                               Target{"virtual_network_subnet_ids", types::kSubnet},
                               Target{"virtual_network_id", types::kVirtualNetwork},
                               Target{"virtualNetwork", types::kVirtualNetwork},
+                              Target{"private_dns_zone_ids", types::kDnsZone},
                               Target{"storage_account_id", types::kStorage},
                               Target{"search_service_id", types::kSearch},
                               Target{"autoApprovedRemotePerimeterResourceId", types::kPerimeter}};
+
+// A value that the plan does not hold stands where the object would that it belongs to.
+Node at_parent(Node value) {
+  value.path = shared_text({});
+  return value;
+}
 
 bool is_true(const Node& node) { return node.is(Node::Kind::Bool) && node.boolean; }
 
@@ -77,11 +84,15 @@ const Node* expression_in(const Node* expression, std::size_t index) {
 }  // namespace
 
 Node TerraformPlan::complete(TerraformResource& resource) {
-  Node values = *resource.values;
+  const bool has_id = resource.values->find("id") != nullptr;
+  Node values = std::move(*resource.values);
   const Node* expressions =
       resource.block != nullptr ? resource.block->find("expressions") : nullptr;
-  if (resource.unknown != nullptr) fill(values, *resource.unknown, expressions, resource, {});
-  if (expressions != nullptr && resource.values->find("id") == nullptr) {
+  if (resource.unknown != nullptr) {
+    fill(values, *resource.unknown, expressions, resource, {});
+    *resource.unknown = Node();
+  }
+  if (expressions != nullptr && !has_id) {
     fill_absent(values, *expressions, resource);
   }
   return values;
@@ -93,7 +104,7 @@ void TerraformPlan::fill_absent(Node& into, const Node& expressions, TerraformRe
     const bool refers = written.value.find("references") != nullptr;
     if (!refers || into.find(written.name) != nullptr) continue;
     auto value = unknown_value(&written.value, into, resource, written.name);
-    if (value) into.add(written.name, std::move(*value));
+    if (value) into.add(written.name, at_parent(std::move(*value)));
   }
 }
 
@@ -108,11 +119,11 @@ void TerraformPlan::fill(Node& into, const Node& unknown, const Node* expression
   if (!unknown.is_array() || !into.is_array()) return;
   for (std::size_t i = 0; i < unknown.items.size(); ++i) {
     const std::string at = fmt::format("{}[{}]", path, i);
-    if (i >= into.items.size()) into.push(Node::object(into)).kind = Node::Kind::Null;
+    if (i >= into.items.size()) into.push(at_parent(Node::object(into))).kind = Node::Kind::Null;
     if (!is_true(unknown.items[i])) {
       fill(into.items[i], unknown.items[i], expression_in(expression, i), resource, at);
     } else if (auto value = unknown_value(expression_in(expression, i), into, resource, at)) {
-      into.items[i] = std::move(*value);
+      into.items[i] = at_parent(std::move(*value));
     }
   }
 }
@@ -130,9 +141,9 @@ void TerraformPlan::fill_member(Node& into, const Member& unknown, const Node* e
   auto value = unknown_value(inside, into, resource, at);
   if (!value) return;
   if (known != nullptr) {
-    *known = std::move(*value);
+    *known = at_parent(std::move(*value));
   } else {
-    into.add(unknown.name, std::move(*value));
+    into.add(unknown.name, at_parent(std::move(*value)));
   }
 }
 
@@ -153,7 +164,7 @@ std::optional<Node> TerraformPlan::unknown_value(const Node* expression, const N
   }
   if (ids->size() == 1) return Node::string(ids->front(), where);
   Node list = Node::array(where);
-  for (const std::string& id : *ids) list.push(Node::string(id, where));
+  for (const std::string& id : *ids) list.push(at_parent(Node::string(id, where)));
   return list;
 }
 

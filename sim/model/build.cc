@@ -4,9 +4,9 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/model/builder.h"
-#include "sim/model/secrets.h"
 
 namespace nsp {
 namespace {
@@ -33,7 +33,7 @@ bool before(const Diagnostic& a, const Diagnostic& b) {
 }  // namespace
 
 BuildResult build_environment(const DocumentSet& documents) {
-  Builder builder;
+  Builder builder(documents.secrets);
   builder.diagnostics = documents.diagnostics;
   for (const auto& [what, count] : documents.ignored) builder.environment.ignored[what] += count;
   sort_documents(builder, documents);
@@ -47,7 +47,7 @@ BuildResult build_environment(const DocumentSet& documents) {
   build_zone_groups(builder);
   read_service_tags(builder, documents);
   check_limits(builder);
-  for (Diagnostic& one : builder.diagnostics) one.message = message_without_secrets(one.message);
+  for (Diagnostic& one : builder.diagnostics) hide_secrets(one, documents.secrets);
   std::ranges::sort(builder.diagnostics, before);
   return {std::move(builder.environment), std::move(builder.diagnostics)};
 }

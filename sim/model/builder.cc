@@ -76,11 +76,11 @@ Spot Spot::find(std::string_view name) const {
   // The pointer has the name as it is written, which may differ in case.
   const auto is_found = [&](const Member& entry) { return &entry.value == member; };
   const auto entry = std::ranges::find_if(node->members, is_found);
-  return {member, pointer_join(pointer, entry->name)};
+  return {member, pointer_of(pointer, *entry)};
 }
 
 Spot Spot::item(std::size_t index) const {
-  return {&node->items[index], pointer_join(pointer, index)};
+  return {&node->items[index], pointer_of(pointer, node->items[index], index)};
 }
 
 void Builder::error(Place place, std::string message) {
@@ -231,7 +231,7 @@ void Builder::check_name(const ResourceDocument& document) {
 }
 
 Unknown Builder::unknown(const ResourceDocument& document, const Shape& shape) {
-  return unknown_in(document.body, shape, document.type, environment.ignored);
+  return unknown_in(document.body, shape, document.type, secrets, environment.ignored);
 }
 
 Spot body_of(const ResourceDocument& document) { return {&document.body, document.pointer}; }

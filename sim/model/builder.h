@@ -55,6 +55,9 @@ struct NamedSubnet {
 };
 
 struct Builder {
+  explicit Builder(const SecretTexts& of_documents) : secrets(of_documents) {}
+
+  const SecretTexts& secrets;  // of the documents
   Environment environment;
   Diagnostics diagnostics;
 

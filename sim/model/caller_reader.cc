@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/document/json.h"
 
@@ -89,7 +90,8 @@ class EntryReader {
     if (name == "credential") return keep(parse_credential(text), caller_.credential);
     if (name == "subscription") return keep(parse_subscription(text), caller_.subscription);
     if (name == "subnet") return assign(caller_.subnet, text);
-    if (name == "note") return assign(caller_.note, text);
+    if (name == "note")
+      return assign(caller_.note, looks_secret(text) ? std::string(kRedacted) : text);
     return take_(name, text);
   }
 
@@ -147,7 +149,7 @@ std::expected<void, std::string> set_visible_address(Caller& caller, std::string
 std::expected<void, Diagnostics> read_entries(
     std::string_view bytes, std::string file, const EntryWords& words,
     const std::function<void(const Node& entry, const std::string& pointer)>& read) {
-  const auto root = parse_json(bytes, std::move(file));
+  const auto root = parse_json(bytes, file);
   if (!root) return std::unexpected(root.error());
   const Node* list = root->is_object() ? root->find(words.list) : &*root;
   if (list == nullptr || !list->is_array()) {

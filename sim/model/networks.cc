@@ -89,6 +89,11 @@ void build_record(Builder& builder, const ResourceDocument& document) {
   const Spot addresses = builder.list(builder.properties(body), "aRecords");
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const Spot item = addresses.item(i);
+    const Spot open = item.node->is_object() ? item.find("ipv4Address") : item;
+    if (open && is_unresolved(*open.node)) {
+      builder.say_open(open);
+      continue;
+    }
     const std::string written = builder.text(item, "ipv4Address");
     if (const auto address = IpAddress::parse(written)) {
       record.addresses.push_back(*address);

@@ -9,6 +9,7 @@
 #include "sim/base/guid.h"
 #include "sim/base/text.h"
 #include "sim/document/resource_document.h"
+#include "sim/model/secrets.h"
 
 namespace nsp {
 namespace {
@@ -226,8 +227,9 @@ std::string key_of(const Node& item, std::string_view key) {
 
 class Walk {
  public:
-  Walk(std::string_view type, std::map<std::string, std::size_t>& counts)
-      : type_(type), counts_(counts) {}
+  Walk(std::string_view type, const SecretTexts& secrets,
+       std::map<std::string, std::size_t>& counts)
+      : type_(type), secrets_(secrets), counts_(counts) {}
 
   // An object by its shape. Recursion is bounded by the depth of the shapes.
   Unknown object(const Node& node, const Shape& shape, const std::string& path) {
@@ -290,8 +292,9 @@ class Walk {
     return out;
   }
 
-  static void keep(Unknown& out, const Member& member) {
-    if (!member.value.is_null()) out.members.emplace(member.name, to_json(member.value));
+  void keep(Unknown& out, const Member& member) const {
+    if (member.value.is_null()) return;
+    out.members.emplace(member.name, json_without(secrets_, member.value));
   }
 
   static void put(Unknown& out, std::string name, std::size_t index, Unknown inside) {
@@ -301,6 +304,7 @@ class Walk {
   void count(const std::string& path) { ++counts_[fmt::format("{} {}", type_, path)]; }
 
   std::string_view type_;
+  const SecretTexts& secrets_;
   std::map<std::string, std::size_t>& counts_;
 };
 
@@ -337,8 +341,8 @@ const Shape& resource_shape(Service service) {
 }
 
 Unknown unknown_in(const Node& body, const Shape& shape, std::string_view type,
-                   std::map<std::string, std::size_t>& counts) {
-  return Walk(type, counts).object(body, shape, {});
+                   const SecretTexts& secrets, std::map<std::string, std::size_t>& counts) {
+  return Walk(type, secrets, counts).object(body, shape, {});
 }
 
 bool is_bookkeeping(std::string_view property) { return is_listed(kBookkeeping, property); }

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/base/secrets.h"
 #include "sim/document/node.h"
 #include "sim/model/services.h"
 #include "sim/model/unknown.h"
@@ -59,9 +60,10 @@ extern const Shape kRecordShape;
 extern const Shape kZoneLinkShape;
 [[nodiscard]] const Shape& resource_shape(Service service);
 
-// What `body` says beyond its shape. Each member that is neither known nor empty nor mere
-// bookkeeping is counted in `counts` under `type path`: `… networkAcls.ipRules[].comment`.
+// What `body` says beyond its shape, without `secrets`. Each member that is neither known nor empty
+// nor mere bookkeeping is counted in `counts` under `type path`: `… networkAcls.ipRules[].comment`.
 [[nodiscard]] Unknown unknown_in(const Node& body, const Shape& shape, std::string_view type,
+                                 const SecretTexts& secrets,
                                  std::map<std::string, std::size_t>& counts);
 
 // Changes by itself or says nothing about the network, wherever it stands: `provisioningState`.

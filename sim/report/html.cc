@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/report/entity.h"
 #include "sim/report/format.h"
 
 namespace nsp {
@@ -74,10 +75,8 @@ std::string row_html(std::string_view element, const std::vector<std::string>& c
 std::string without_markup(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
+    if (c == '<' || c == '&') {
+      out += entity_of(c);
     } else {
       out += c;
     }
@@ -88,25 +87,9 @@ std::string without_markup(std::string_view text) {
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : printable(text, true)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
+    const std::string_view entity = c == '\'' ? "&#39;" : entity_of(c);
+    if (entity.empty()) out += c;
+    out += entity;
   }
   return out;
 }

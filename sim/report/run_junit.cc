@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/base/text.h"
+#include "sim/report/entity.h"
 #include "sim/report/run_report.h"
 
 namespace nsp {
@@ -29,22 +30,9 @@ std::string xml(std::string_view text) {
       i += skipped - 1;
       continue;
     }
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
+    const std::string_view entity = entity_of(c);
+    if (entity.empty()) out += c;
+    out += entity;
   }
   return out;
 }

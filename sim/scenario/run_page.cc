@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/model/build.h"
 #include "sim/scenario/flow_runner.h"
@@ -146,7 +147,9 @@ class PageRunner {
 }  // namespace
 
 PageRun run_page(const Page& page, const RunOptions& options, const Candidate* candidate) {
-  return PageRunner(page, options, candidate).run();
+  PageRun run = PageRunner(page, options, candidate).run();
+  for (Diagnostic& diagnostic : run.result.diagnostics) hide_secrets(diagnostic);
+  return run;
 }
 
 }  // namespace nsp

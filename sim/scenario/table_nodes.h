@@ -14,7 +14,7 @@ namespace nsp {
 
 class TableNodes {
  public:
-  explicit TableNodes(const std::string& file) : file_(std::make_shared<const std::string>(file)) {}
+  explicit TableNodes(const std::string& file) : file_(shared_text(file)) {}
 
   [[nodiscard]] Node text(std::string value, const PageCell& cell) const;
   [[nodiscard]] Node boolean(bool value, const PageCell& cell) const;
@@ -31,7 +31,7 @@ class TableNodes {
  private:
   [[nodiscard]] Node at(const PageCell& cell) const;
 
-  std::shared_ptr<const std::string> file_;
+  const std::string* file_;
 };
 
 }  // namespace nsp

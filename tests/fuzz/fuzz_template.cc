@@ -21,7 +21,7 @@ void require(bool holds) {
 // `{"$schema":…,"parameters":{"p":…},"resources":[{…,"properties":{"p":TEXT}}]}`.
 Node around(std::string_view expression) {
   Node where;
-  where.file = std::make_shared<const std::string>("fuzz");
+  where.file = nsp::shared_text("fuzz");
   where.line = 1;
   where.column = 1;
   Node root = Node::object(where);

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sim/base/secrets.h"
 #include "sim/document/file.h"
 
 namespace nsp::cli {
@@ -105,7 +106,8 @@ std::size_t terminal_width() {
 
 void print_diagnostics(std::span<const Diagnostic> diagnostics) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
+  for (Diagnostic diagnostic : diagnostics) {
+    hide_secrets(diagnostic);
     text += printable(to_string(diagnostic)) + "\n";
     std::string_view excerpt = diagnostic.excerpt;
     while (!excerpt.empty()) {
@@ -118,7 +120,7 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics) {
 }
 
 void print_error(std::string_view message) {
-  say(fmt::format("nspsim: error: {}\n", printable(message)));
+  say(fmt::format("nspsim: error: {}\n", printable(message_without_secrets(message))));
 }
 
 }  // namespace nsp::cli

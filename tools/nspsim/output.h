@@ -58,7 +58,7 @@ inline constexpr std::string_view kStandardOutput = "standard output";
 // Columns: of the terminal, else of COLUMNS, else 80.
 [[nodiscard]] std::size_t terminal_width();
 
-// Each on its own line of standard error, its excerpt below it.
+// Each on its own line of standard error, its excerpt below it, secrets hidden.
 void print_diagnostics(std::span<const Diagnostic> diagnostics);
 
 // `nspsim: error: MESSAGE` on standard error.

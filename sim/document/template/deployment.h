@@ -120,6 +120,7 @@ class Deployment final : public TemplateScope {
                                                 const ParameterType& type);
   [[nodiscard]] Value without_value(const std::string& name, const Node& declared,
                                     const ParameterType& type);
+  void keep_secret(const Node& value);
   void open_placeholders(Node& value, const std::string& name);
   void check_allowed(const std::string& name, const Node& value, const ParameterType& type);
 

@@ -133,6 +133,12 @@ class Evaluator {
                                                               std::size_t fewest, std::size_t most);
   [[nodiscard]] Evaluated apply(const Lambda& lambda, std::vector<Value> values);
   [[nodiscard]] std::expected<Value, ExpressionError> array_argument(const Expression& expression);
+  // What ends a loop before its last item: a mistake, or that the whole is not known.
+  using Ended = std::optional<Evaluated>;
+  template <class Take>
+  [[nodiscard]] Ended each(const Expression& expression, std::size_t most_names, Take take);
+  template <class Take>
+  [[nodiscard]] Ended each_key(const Expression& expression, Take take);
 
   // Where resolve() stands, kept on the stack: a pointer is only made for a problem.
   struct Path {

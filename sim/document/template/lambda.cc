@@ -77,41 +77,56 @@ Value turn_of(std::size_t i, const Node& where) {
 
 }  // namespace
 
-// map(array, lambda('item', ['index',] body)).
-Evaluated Evaluator::form_map(const Expression& expression) {
+// Every item of the first argument, in order: `take` gets it and what the lambda behind it gives of
+// it, and may end the loop.
+template <class Take>
+Evaluator::Ended Evaluator::each(const Expression& expression, std::size_t most_names, Take take) {
   const auto array = array_argument(expression);
   if (!array) return array;
   if (*array == nullptr) return unresolved();
-  const auto function = lambda(expression.operands[1], 1, 2);
+  const auto function = lambda(expression.operands[1], 1, most_names);
   if (!function) return std::unexpected(function.error());
-  Node result = Node::array(*where_);
   for (std::size_t i = 0; i < (*array)->items.size(); ++i) {
-    auto one = apply(*function, {item_of(*array, i), turn_of(i, *where_)});
+    const Value item = item_of(*array, i);
+    auto one = apply(*function, {item, turn_of(i, *where_)});
     if (!one) return one;
-    if (!pay_copy(**one)) return wrong(expression, std::string(kTooManySteps));
-    result.push(**one);
+    if (Ended ended = take(item, *std::move(one))) return ended;
   }
-  return share(std::move(result));
+  return std::nullopt;
+}
+
+// As each(), of what is asked of every item and must be known: `take` gets its text.
+template <class Take>
+Evaluator::Ended Evaluator::each_key(const Expression& expression, Take take) {
+  return each(expression, 1, [&](const Value& item, const Value& key) -> Ended {
+    if (key->is_unresolved()) return unresolved();
+    return take(item, text_of(*key));
+  });
+}
+
+// map(array, lambda('item', ['index',] body)).
+Evaluated Evaluator::form_map(const Expression& expression) {
+  Node result = Node::array(*where_);
+  auto ended = each(expression, 2, [&](const Value& /*item*/, const Value& one) -> Ended {
+    if (!pay_copy(*one)) return wrong(expression, std::string(kTooManySteps));
+    result.push(*one);
+    return std::nullopt;
+  });
+  return ended ? *std::move(ended) : share(std::move(result));
 }
 
 // filter(array, lambda('item', ['index',] condition)).
 Evaluated Evaluator::form_filter(const Expression& expression) {
-  const auto array = array_argument(expression);
-  if (!array) return array;
-  if (*array == nullptr) return unresolved();
-  const auto function = lambda(expression.operands[1], 1, 2);
-  if (!function) return std::unexpected(function.error());
   Node result = Node::array(*where_);
-  for (std::size_t i = 0; i < (*array)->items.size(); ++i) {
-    const auto kept = apply(*function, {item_of(*array, i), turn_of(i, *where_)});
-    if (!kept) return kept;
-    if ((*kept)->is_unresolved()) return unresolved();
-    if (!(*kept)->is(Node::Kind::Bool)) {
+  auto ended = each(expression, 2, [&](const Value& item, const Value& kept) -> Ended {
+    if (kept->is_unresolved()) return unresolved();
+    if (!kept->is(Node::Kind::Bool)) {
       return wrong(expression.operands[1], "`filter`: expected a lambda that gives a boolean");
     }
-    if ((*kept)->boolean) result.push((*array)->items[i]);
-  }
-  return share(std::move(result));
+    if (kept->boolean) result.push(*item);
+    return std::nullopt;
+  });
+  return ended ? *std::move(ended) : share(std::move(result));
 }
 
 // reduce(array, first, lambda('so far', 'item', ['index',] next)).
@@ -160,55 +175,41 @@ Evaluated Evaluator::form_sort(const Expression& expression) {
 
 // toObject(array, lambda('item', key), [lambda('item', value)]).
 Evaluated Evaluator::form_to_object(const Expression& expression) {
-  const auto array = array_argument(expression);
-  if (!array) return array;
-  if (*array == nullptr) return unresolved();
-  const auto key_of = lambda(expression.operands[1], 1, 1);
-  if (!key_of) return std::unexpected(key_of.error());
   Node result = Node::object(*where_);
-  for (std::size_t i = 0; i < (*array)->items.size(); ++i) {
-    const auto key = apply(*key_of, {item_of(*array, i)});
-    if (!key) return key;
-    if ((*key)->is_unresolved()) return unresolved();
-    Evaluated one = item_of(*array, i);
+  auto ended = each_key(expression, [&](const Value& item, const std::string& key) -> Ended {
+    Evaluated one = item;
     if (expression.operands.size() > 2) {
       const auto value_of = lambda(expression.operands[2], 1, 1);
       if (!value_of) return std::unexpected(value_of.error());
-      one = apply(*value_of, {item_of(*array, i)});
+      one = apply(*value_of, {item});
     }
     if (!one) return one;
     if (!pay_copy(**one) || !budget_.spend(result.members.size() / 8)) {
       return wrong(expression, std::string(kTooManySteps));
     }
-    if (Node* twin = result.find(text_of(**key))) {
+    if (Node* twin = result.find(key)) {
       *twin = **one;
     } else {
-      result.add(text_of(**key), **one);
+      result.add(key, **one);
     }
-  }
-  return share(std::move(result));
+    return std::nullopt;
+  });
+  return ended ? *std::move(ended) : share(std::move(result));
 }
 
 // groupBy(array, lambda('item', key)): an object of arrays.
 Evaluated Evaluator::form_group_by(const Expression& expression) {
-  const auto array = array_argument(expression);
-  if (!array) return array;
-  if (*array == nullptr) return unresolved();
-  const auto key_of = lambda(expression.operands[1], 1, 1);
-  if (!key_of) return std::unexpected(key_of.error());
   Node result = Node::object(*where_);
-  for (std::size_t i = 0; i < (*array)->items.size(); ++i) {
-    const auto key = apply(*key_of, {item_of(*array, i)});
-    if (!key) return key;
-    if ((*key)->is_unresolved()) return unresolved();
+  auto ended = each_key(expression, [&](const Value& item, const std::string& key) -> Ended {
     if (!budget_.spend(1 + result.members.size() / 8)) {
       return wrong(expression, std::string(kTooManySteps));
     }
-    Node* group = result.find(text_of(**key));
-    if (group == nullptr) group = &result.add(text_of(**key), Node::array(*where_));
-    group->push((*array)->items[i]);
-  }
-  return share(std::move(result));
+    Node* group = result.find(key);
+    if (group == nullptr) group = &result.add(key, Node::array(*where_));
+    group->push(*item);
+    return std::nullopt;
+  });
+  return ended ? *std::move(ended) : share(std::move(result));
 }
 
 // mapValues(object, lambda('value', body)).

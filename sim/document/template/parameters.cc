@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/base/secrets.h"
 #include "sim/base/text.h"
 #include "sim/document/json.h"
 #include "sim/document/template/deployment.h"
@@ -36,6 +37,13 @@ bool is_placeholder(const Node& node) {
 
 }  // namespace
 
+// What the template says is secret, or its name does.
+void Deployment::keep_secret(const Node& value) {
+  if (value.is_string()) expansion_.set.secrets.add_part(value.text);
+  for (const Node& item : value.items) keep_secret(item);
+  for (const Member& member : value.members) keep_secret(member.value);
+}
+
 // What stands for a value is none. Recursion is bounded as trees are.
 void Deployment::open_placeholders(Node& value, const std::string& name) {
   if (is_placeholder(value)) {
@@ -63,6 +71,7 @@ Value Deployment::bind(const std::string& name, const Node& declared) {
   if (type.secure) return not_known(name, declared);
   auto value = given_value(*one, type);
   if (!value) return not_known(name, declared);
+  if (is_secret_name(name)) keep_secret(*value);
   if (value->is_null()) return without_value(name, declared, type);
   open_placeholders(*value, name);
   check_allowed(name, *value, type);
@@ -89,6 +98,7 @@ Value Deployment::without_value(const std::string& name, const Node& declared,
   if (const Node* otherwise = declared.find("defaultValue")) {
     std::vector<EvaluationProblem> problems;
     Node value = evaluator().resolve(*otherwise, pointer_join(pointer, "defaultValue"), problems);
+    if (type.secure || is_secret_name(name)) keep_secret(value);
     expansion_.report(problems);
     return checked(std::move(value));
   }

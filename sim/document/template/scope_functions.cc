@@ -4,6 +4,8 @@
 // Azure can answer (`list…`, `providers`, `pickZones`) is unresolved.
 
 #include <array>
+#include <initializer_list>
+#include <utility>
 
 #include "sim/base/text.h"
 #include "sim/document/template/arguments.h"
@@ -99,48 +101,46 @@ FunctionResult run_management_group_resource_id(const Call& call) {
               fmt::format("/providers/Microsoft.Management/managementGroups/{}{}", group, *path));
 }
 
-void add_text(Node& object, std::string_view name, std::string text, const Node& where) {
-  object.add(std::string(name), string_node(std::move(text), where));
+using Text = std::pair<std::string_view, std::string_view>;
+
+Node texts(const Call& call, std::initializer_list<Text> members) {
+  Node out = Node::object(call.where);
+  for (const auto& [name, text] : members) {
+    out.add(std::string(name), string_node(std::string(text), call.where));
+  }
+  return out;
 }
 
 FunctionResult run_subscription(const Call& call) {
   const DeploymentFacts& facts = call.scope.facts();
-  Node out = Node::object(call.where);
-  add_text(out, "id", subscription_id(facts), call.where);
-  add_text(out, "subscriptionId", facts.subscription, call.where);
-  add_text(out, "tenantId", facts.tenant, call.where);
+  Node out = texts(call, {{"id", subscription_id(facts)},
+                          {"subscriptionId", facts.subscription},
+                          {"tenantId", facts.tenant}});
   out.add("displayName", Node::unresolved("[subscription().displayName]", call.where));
   return give(std::move(out));
 }
 
 FunctionResult run_resource_group(const Call& call) {
   const DeploymentFacts& facts = call.scope.facts();
-  Node out = Node::object(call.where);
-  add_text(out, "id", group_id(facts), call.where);
-  add_text(out, "name", facts.resource_group, call.where);
-  add_text(out, "type", "Microsoft.Resources/resourceGroups", call.where);
-  add_text(out, "location", facts.location, call.where);
+  Node out = texts(call, {{"id", group_id(facts)},
+                          {"name", facts.resource_group},
+                          {"type", "Microsoft.Resources/resourceGroups"},
+                          {"location", facts.location}});
   out.add("tags", Node::object(call.where));
   return give(std::move(out));
 }
 
 FunctionResult run_tenant(const Call& call) {
-  Node out = Node::object(call.where);
-  add_text(out, "tenantId", call.scope.facts().tenant, call.where);
-  return give(std::move(out));
+  return give(texts(call, {{"tenantId", call.scope.facts().tenant}}));
 }
 
 FunctionResult run_management_group(const Call& call) {
-  Node out = Node::object(call.where);
-  add_text(out, "name", call.scope.facts().management_group, call.where);
-  return give(std::move(out));
+  return give(texts(call, {{"name", call.scope.facts().management_group}}));
 }
 
 FunctionResult run_deployment(const Call& call) {
   const DeploymentFacts& facts = call.scope.facts();
-  Node out = Node::object(call.where);
-  add_text(out, "name", facts.name, call.where);
-  add_text(out, "location", facts.location, call.where);
+  Node out = texts(call, {{"name", facts.name}, {"location", facts.location}});
   Node& properties = out.add("properties", Node::object(call.where));
   Node& link = properties.add("templateLink", Node::object(call.where));
   link.add("uri", Node::unresolved("[deployment().properties.templateLink.uri]", call.where));
@@ -149,17 +149,14 @@ FunctionResult run_deployment(const Call& call) {
 
 // The public cloud, by its documented values.
 FunctionResult run_environment(const Call& call) {
-  Node out = Node::object(call.where);
-  add_text(out, "name", "AzureCloud", call.where);
-  add_text(out, "resourceManager", "https://management.azure.com/", call.where);
-  Node& suffixes = out.add("suffixes", Node::object(call.where));
-  add_text(suffixes, "storage", "core.windows.net", call.where);
-  add_text(suffixes, "keyvaultDns", ".vault.azure.net", call.where);
-  add_text(suffixes, "sqlServerHostname", ".database.windows.net", call.where);
-  add_text(suffixes, "acrLoginServer", ".azurecr.io", call.where);
-  Node& authentication = out.add("authentication", Node::object(call.where));
-  add_text(authentication, "loginEndpoint", "https://login.microsoftonline.com/", call.where);
-  add_text(authentication, "tenant", "common", call.where);
+  Node out =
+      texts(call, {{"name", "AzureCloud"}, {"resourceManager", "https://management.azure.com/"}});
+  out.add("suffixes", texts(call, {{"storage", "core.windows.net"},
+                                   {"keyvaultDns", ".vault.azure.net"},
+                                   {"sqlServerHostname", ".database.windows.net"},
+                                   {"acrLoginServer", ".azurecr.io"}}));
+  out.add("authentication", texts(call, {{"loginEndpoint", "https://login.microsoftonline.com/"},
+                                         {"tenant", "common"}}));
   return give(std::move(out));
 }
 

@@ -8,15 +8,6 @@
 namespace nsp {
 namespace {
 
-Node made(Node::Kind kind, const Node& where) {
-  Node node;
-  node.kind = kind;
-  node.file = where.file;
-  node.line = where.line;
-  node.column = where.column;
-  return node;
-}
-
 bool equal_members(const Node& a, const Node& b) {
   if (a.members.size() != b.members.size()) return false;
   return std::ranges::all_of(a.members, [&](const Member& member) {
@@ -53,18 +44,18 @@ Node string_node(std::string text, const Node& where) {
 }
 
 Node integer_node(std::int64_t number, const Node& where) {
-  Node node = made(Node::Kind::Number, where);
+  Node node = Node::make(Node::Kind::Number, where);
   node.text = std::to_string(number);
   return node;
 }
 
 Node boolean_node(bool flag, const Node& where) {
-  Node node = made(Node::Kind::Bool, where);
+  Node node = Node::make(Node::Kind::Bool, where);
   node.boolean = flag;
   return node;
 }
 
-Node null_node(const Node& where) { return made(Node::Kind::Null, where); }
+Node null_node(const Node& where) { return Node::make(Node::Kind::Null, where); }
 
 bool holds_unresolved(const Node& node) {
   return node.is_unresolved() || std::ranges::any_of(node.items, holds_unresolved) ||

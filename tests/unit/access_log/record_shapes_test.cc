@@ -61,6 +61,23 @@ TEST(RecordShapes, ALine) {
   EXPECT_EQ(read("\xef\xbb\xbf" + raw_line() + "\r\n\r\n" + raw_line() + "\r\n"), one_tuple(2));
 }
 
+// Whatever comes later, a report or a part: it never sees one.
+TEST(RecordShapes, WithoutSecrets) {
+  const LogTable table =
+      read(R"({"time":"2026-06-01T08:00:04Z","category":"NspPublicInboundPerimeterRulesAllowed",)"
+           R"("operationName":"https://st.blob.core.windows.net/c?sig=abc","AccountKey=def":1,)"
+           R"("properties":{"profile":"p","matchedRule":{"accessRule":"Bearer abc"}}})"
+           "\n"
+           R"({"time":"2026-06-01T08:00:04Z","category":"new?sig=abc"})");
+  ASSERT_EQ(table.tuples.size(), 1U);
+  const LogTuple& tuple = table.tuples.begin()->first;
+  EXPECT_EQ(tuple.operation, "redacted");
+  EXPECT_EQ(tuple.rule, "redacted");
+  EXPECT_EQ(tuple.profile, "p");
+  EXPECT_THAT(table.unknown_categories, ElementsAre(Pair("redacted", 1U)));
+  EXPECT_THAT(table.unknown_columns, ElementsAre(Pair("redacted", 1U)));
+}
+
 TEST(RecordShapes, WrappersAndArrays) {
   const std::string line = raw_line();
   for (const std::string& text :

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "sim/base/text.h"
+#include "sim/document/file.h"
+#include "sim/document/json.h"
 #include "sim/document/resource_document.h"
 
 namespace nsp {
@@ -138,6 +140,22 @@ TEST(Terraform, ReadsNetworksEndpointsAndZones) {
   EXPECT_EQ(body(set, zone + "/A/stchat"), R"({"aRecords":[{"ipv4Address":"10.0.1.4"}]})");
   EXPECT_EQ(body(set, zone + "/virtualNetworkLinks/l"),
             R"({"virtualNetwork":{"id":")" + network + R"("}})");
+}
+
+TEST(Terraform, ReadsZoneGroupsOfPrivateEndpoints) {
+  const DocumentSet set = load("endpoints.json");
+  const std::string zones = kGroup + "Microsoft.Network/privateDnsZones/";
+  const std::string endpoints = kGroup + "Microsoft.Network/privateEndpoints/";
+  // The zones are new: found by the references.
+  EXPECT_EQ(body(set, endpoints + "pe-ai/privateDnsZoneGroups/zones"),
+            R"({"privateDnsZoneConfigs":[{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.openai.azure.com"}},{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.services.ai.azure.com"}}]})");
+  EXPECT_EQ(body(set, endpoints + "pe-known/privateDnsZoneGroups/zones"),
+            R"({"privateDnsZoneConfigs":[{"properties":{"privateDnsZoneId":")" + zones +
+                R"(privatelink.services.ai.azure.com"}}]})");
+  EXPECT_EQ(body(set, zones + "privatelink.services.ai.azure.com/A/ai-chat"),
+            R"({"aRecords":[{"ipv4Address":"10.4.2.6"}]})");
 }
 
 TEST(Terraform, HasTwoSides) {
@@ -291,6 +309,59 @@ TEST(Terraform, PutsWhatHasNoIdWhereTheCommandLineSays) {
             "Microsoft.KeyVault/vaults/k");
   EXPECT_EQ(set.resources[0].pointer, "/resource_changes/0/change/after");
   EXPECT_EQ(said(set), "");
+}
+
+// The value that a pointer leads to (RFC 6901).
+const Node* follow(const Node& root, std::string_view pointer) {
+  const Node* node = &root;
+  while (node != nullptr && !pointer.empty()) {
+    const auto end = std::min(pointer.find('/', 1), pointer.size());
+    const std::string_view name = pointer.substr(1, end - 1);
+    if (node->is_array()) {
+      const auto index = static_cast<std::size_t>(std::stoul(std::string(name)));
+      node = index < node->items.size() ? &node->items[index] : nullptr;
+    } else {
+      node = node->find(name);
+    }
+    pointer.remove_prefix(end);
+  }
+  return node;
+}
+
+// Each value of a document that is not where its pointer says.
+void check_pointers(const Node& root, const Node& node, const std::string& pointer,
+                    std::string& wrong) {
+  const Node* there = follow(root, pointer);
+  if (there == nullptr || there->line != node.line || there->column != node.column) {
+    wrong += fmt::format("{}:{} {}\n", node.line, node.column, pointer);
+  }
+  for (const Member& member : node.members) {
+    check_pointers(root, member.value, pointer_of(pointer, member), wrong);
+  }
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    check_pointers(root, node.items[i], pointer_of(pointer, node.items[i], i), wrong);
+  }
+}
+
+std::string wrong_pointers(const Node& root, const DocumentSet& set) {
+  std::string wrong;
+  for (const ResourceDocument& document : set.resources) {
+    check_pointers(root, document.body, document.pointer, wrong);
+  }
+  return wrong;
+}
+
+TEST(Terraform, PointsToThePlansOwnValues) {
+  for (const std::string_view name : {"plan.json", "state.json", "azapi.json", "endpoints.json"}) {
+    const fs::path path = fs::path(NSPSIM_SOURCE_DIR) / "fixtures/environments/terraform" / name;
+    const auto root = parse_json(*read_file(path), "f.json");
+    ASSERT_TRUE(root.has_value());
+    for (const PlanSide side : {PlanSide::After, PlanSide::Before}) {
+      ReadOptions options;
+      options.plan_side = side;
+      EXPECT_EQ(wrong_pointers(*root, read_documents(*root, options)), "") << name;
+    }
+  }
 }
 
 TEST(Terraform, ReadsOneOfSeveralPlansOfATest) {

@@ -67,5 +67,79 @@ TEST(Secrets, LeaveMessages) {
             "`Deny`");
 }
 
+TEST(Secrets, LeaveWhatADocumentCallsSecretHoweverPlainItLooks) {
+  SecretTexts secrets;
+  secrets.add("ab");
+  secrets.add("Enabled");
+  secrets.add_part("hunter2");
+  secrets.add_part("short");  // too short to be looked for inside others
+  EXPECT_TRUE(secrets.hides("ab"));
+  EXPECT_TRUE(secrets.hides("x-hunter2-y"));
+  EXPECT_TRUE(secrets.hides("short"));
+  EXPECT_FALSE(secrets.hides("abc"));
+  EXPECT_FALSE(secrets.hides("in short"));
+  Diagnostic one{Severity::Error,
+                 {"f", 1, 2, "/a/sig=x/b"},
+                 "`prefix-hunter2` is not one of `Enabled`, `Disabled`",
+                 "  [concat('hunter2')]\n          ^"};
+  hide_secrets(one, secrets);
+  EXPECT_EQ(to_string(one), "error f:1:2 /a: `redacted` is not one of `Enabled`, `Disabled`");
+  EXPECT_EQ(one.excerpt, "");
+}
+
+std::string written(std::string_view document, const ReadOptions& options = {}) {
+  const BuildResult built = build_environment(read_documents(document, "f.json", options));
+  std::string out;
+  for (const Resource& resource : built.environment.resources) {
+    const Unknown& properties = resource.unknown.at("properties");
+    for (const auto& [name, text] : properties.members) out += name + "=" + text + "\n";
+  }
+  for (const Diagnostic& diagnostic : built.diagnostics) {
+    if (diagnostic.severity != Severity::Note) out += diagnostic.message + "\n";
+  }
+  return out;
+}
+
+TEST(Secrets, OfATemplateAreSecureParametersAndThoseWithASecretsName) {
+  constexpr std::string_view kTemplate =
+      R"({"$schema":"https://x/deploymentTemplate.json#","parameters":{
+"a":{"type":"secureString","defaultValue":"hunter-1"},
+"adminPassword":{"type":"string","allowedValues":["x"]},
+"c":{"type":"secureObject","defaultValue":{"deep":["hunter-3"]}}},
+"resources":[{"type":"Microsoft.Storage/storageAccounts","name":"st","properties":{
+"publicNetworkAccess":"[parameters('a')]",
+"one":"[concat('x', parameters('a'), 'y')]","two":"[parameters('adminPassword')]",
+"three":"[parameters('c').deep]","four":"plain"}}]})";
+  ReadOptions options;
+  options.parameters = {*parse_parameter("adminPassword=hunter-2")};
+  EXPECT_EQ(written(kTemplate, options),
+            "four=\"plain\"\n"
+            "one=\"redacted\"\n"
+            "three=[\"redacted\"]\n"
+            "two=\"redacted\"\n"
+            "parameter `adminPassword`: `redacted` is not allowed, expected one of `x`\n"
+            "`redacted` is not a known `publicNetworkAccess`, expected `Enabled`, `Disabled` or "
+            "`SecuredByPerimeter`\n");
+}
+
+TEST(Secrets, OfAPlanAreMarkedBesideItsValues) {
+  constexpr std::string_view kPlan =
+      R"({"resource_changes":[{"address":"azapi_resource.s","type":"azapi_resource","change":{
+"actions":["create"],"after":{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Search/searchServices/s",
+"type":"Microsoft.Search/searchServices@1","name":"s",
+"body":{"properties":{"a":"plain","b":"marked","c":["plain","marked too"],"d":{"e":"all below"}}}},
+"after_sensitive":{"body":{"properties":{"b":true,"c":[false,true],"d":true}}}}},
+{"address":"azapi_resource.t","type":"azapi_resource","change":{
+"actions":["create"],"after":{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Search/searchServices/t",
+"type":"Microsoft.Search/searchServices@1","name":"t","body":"{\"properties\":{\"f\":\"in a text\"}}"},
+"after_sensitive":{"body":true}}}]})";
+  EXPECT_EQ(written(kPlan),
+            "a=\"plain\"\n"
+            "b=\"redacted\"\n"
+            "c=[\"plain\",\"redacted\"]\n"
+            "d={\"e\":\"redacted\"}\n"
+            "f=\"redacted\"\n");
+}
+
 }  // namespace
 }  // namespace nsp::test
