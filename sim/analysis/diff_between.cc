@@ -1,0 +1,301 @@
+// Every resource at one destination, with every credential, at every host name that patterns tell
+// apart, under every protocol that the perimeter tells apart.
+//
+// Answers are gathered as combinations of host names, credentials and protocols; those of equal
+// keys become one change. What anyone gains or loses in the same way is told once, of anyone.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "sim/analysis/diff_parts.h"
+
+namespace nsp {
+namespace {
+
+constexpr std::size_t kCredentials = Vocabulary<Credential>::words.size();
+constexpr std::size_t kOwn = kCredentials;  // the caller's default
+
+// One answer: where, with what, how.
+struct Asking {
+  std::size_t hosts = 0;  // group
+  std::size_t credential = 0;
+  std::size_t protocol = 0;
+
+  auto operator<=>(const Asking&) const = default;
+};
+
+struct Found {
+  VerdictChange change;
+  std::vector<std::string> shows;
+  std::vector<Asking> askings;
+};
+
+std::string credential_word(std::size_t credential) {
+  return credential == kOwn ? "own" : std::string(to_string(static_cast<Credential>(credential)));
+}
+
+// One class of callers at one class of destinations.
+class Between {
+ public:
+  Between(Judge& judge, const ResourceClass& callers, const ResourceClass& destination,
+          std::vector<OutsideAnswers>& answers)
+      : judge_(judge), callers_(callers), destination_(destination), answers_(answers) {}
+
+  // False where the two are one and the same resource alone.
+  bool choose() {
+    from_ = callers_.first();
+    to_ = destination_.first();
+    if (from_ != to_) return true;
+    if (destination_.members.size() > 1) {
+      to_ = destination_.members[1];
+    } else if (callers_.members.size() > 1) {
+      from_ = callers_.members[1];
+    }
+    return from_ != to_;
+  }
+
+  std::vector<VerdictChange> run() {
+    protocols_ = tells_protocols_apart(world(), destination_) ? kAskedProtocols.size() : 1;
+    ask_by(Via::Auto);
+    if (was_private_) ask_by(Via::Public);
+    if (has_shared_link()) ask_by(Via::PrivateEndpoint);
+    return std::move(changes_);
+  }
+
+ private:
+  [[nodiscard]] const DiffWorld& world() const { return judge_.world(); }
+
+  void ask_by(Via via) {
+    found_.clear();
+    for (std::size_t g = 0; g < destination_.host_groups.size(); ++g) {
+      for (std::size_t p = 0; p < protocols_; ++p) ask_at(via, g, p);
+    }
+    for (auto& [key, found] : found_) tell(via, std::move(found));
+  }
+
+  void ask_at(Via via, std::size_t group, std::size_t protocol) {
+    Attempt attempt;
+    attempt.via = via;
+    attempt.protocol = kAskedProtocols[protocol];
+    const auto& hosts = destination_.host_groups[group];
+    const auto host = hosts.empty() ? std::nullopt : std::optional(hosts.front());
+    const AttemptPair attempts = judge_.in_names(attempt, from_, to_, host);
+    const BoundPair bound = judge_.bind(attempts);
+    for (std::size_t credential = 0; credential < kCredentials; ++credential) {
+      ask_with({group, credential, protocol}, attempts, bound);
+    }
+    if (asks_own(bound)) ask_with({group, kOwn, protocol}, attempts, bound);
+    if (via == Via::Auto) {
+      was_private_ |= std::ranges::any_of(
+          bound, [](const auto& one) { return one && one->path == Path::PrivateEndpoint; });
+    }
+  }
+
+  // A default that is not known, or not the same on both sides.
+  static bool asks_own(const BoundPair& bound) {
+    const auto unknown = [](const std::optional<BoundAttempt>& one) {
+      return one && one->credential == Credential::Unknown;
+    };
+    return unknown(bound[0]) || unknown(bound[1]) ||
+           (bound[0] && bound[1] && bound[0]->credential != bound[1]->credential);
+  }
+
+  void ask_with(const Asking& asking, AttemptPair attempts, BoundPair bound) {
+    if (asking.credential != kOwn) {
+      const auto credential = static_cast<Credential>(asking.credential);
+      for (Attempt& attempt : attempts) attempt.credential = credential;
+      for (const std::size_t side : kSides) set_credential(side, credential, bound[side]);
+    }
+    const Cell cell = judge_.judge(bound);
+    if (judge_.is_change(cell)) {
+      if (!is_anyones(asking.protocol, cell)) add(asking, cell, attempts, {});
+    }
+    if (cell.hides_a_leg()) ask_with_claims(asking, cell, attempts, bound);
+  }
+
+  // A resource without a managed identity cannot send that credential (P-9): no such attempt.
+  void set_credential(std::size_t side, Credential credential, std::optional<BoundAttempt>& bound) {
+    if (!bound) return;
+    const Resource& caller = *world().resource(side, from_);
+    if (credential == Credential::ManagedIdentity && caller.identity == false) {
+      bound.reset();
+      return;
+    }
+    bound->credential = credential;
+    bound->identity_unknown = false;
+  }
+
+  const OutsideAnswers& outside(std::size_t protocol) {
+    while (answers_.size() <= protocol) {
+      answers_.push_back(ask_outside(judge_, destination_, kAskedProtocols[answers_.size()]));
+    }
+    return answers_[protocol];
+  }
+
+  bool is_anyones(std::size_t protocol, const Cell& cell) {
+    if (!destination_.changed) return false;
+    const OutsideAnswers& answers = outside(protocol);
+    return judge_.is_change(answers.anyone) && answers.anyone_key == judge_.key(cell);
+  }
+
+  // The way out changes, and nobody sees it as long as the way in is shut: what opens that?
+  void ask_with_claims(const Asking& asking, const Cell& without, const AttemptPair& attempts,
+                       const BoundPair& bound) {
+    for (const ClaimGroup& group : outside(asking.protocol).groups) {
+      if (group.claim.asked == Asked::Subscription || !group.cell.is_open()) continue;
+      AttemptPair claiming = attempts;
+      BoundPair claimed = bound;
+      for (const std::size_t side : kSides) {
+        group.claim.apply(claiming[side]);
+        if (claimed[side]) group.claim.apply(*world().policies[side], *claimed[side]);
+      }
+      const Cell cell = judge_.judge(claimed);
+      if (shows_more(cell, without, group.cell)) add(asking, cell, claiming, group.shown());
+    }
+  }
+
+  // It differs where neither the caller without the claim nor the outside world with it does.
+  static bool shows_more(const Cell& cell, const Cell& without, const Cell& outside) {
+    return std::ranges::any_of(kSides, [&](std::size_t scope) {
+      return cell.differs(scope) && !without.differs(scope) && !outside.differs(scope);
+    });
+  }
+
+  void add(const Asking& asking, const Cell& cell, const AttemptPair& attempts,
+           std::vector<std::string> shows) {
+    const auto key = std::pair(judge_.key(cell), shows);
+    const auto [at, fresh] = found_.try_emplace(key);
+    if (fresh) {
+      at->second.change = judge_.change(Asked::Resource, cell, attempts);
+      at->second.shows = std::move(shows);
+    } else {
+      judge_.add_reasons(at->second.change, cell);
+    }
+    at->second.askings.push_back(asking);
+  }
+
+  // The askings of one key as few changes: those whose other two parts are equal go together,
+  // credentials first, then host names, then protocols.
+  void tell(Via via, Found found) {
+    std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> credentials;
+    for (const Asking& a : found.askings) {
+      credentials[{a.hosts, a.protocol}].push_back(a.credential);
+    }
+    std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::vector<std::size_t>> hosts;
+    for (auto& [at, all] : credentials) {
+      std::ranges::sort(all);
+      hosts[{all, at.second}].push_back(at.first);
+    }
+    std::map<std::pair<std::vector<std::size_t>, std::vector<std::size_t>>,
+             std::vector<std::size_t>>
+        protocols;
+    for (const auto& [at, all] : hosts) protocols[{at.first, all}].push_back(at.second);
+    for (const auto& [at, all] : protocols) {
+      VerdictChange change = found.change;
+      change.shows = found.shows;
+      if (via != Via::Auto) change.via = via;
+      name_credentials(change, at.first);
+      name_hosts(change, at.second);
+      if (protocols_ > all.size()) change.protocols = protocol_words(all.front());
+      change.from = world().names(callers_.members);
+      changes_.push_back(std::move(change));
+    }
+  }
+
+  static void name_credentials(VerdictChange& change, const std::vector<std::size_t>& all) {
+    const bool every = std::ranges::count_if(all, [](std::size_t c) { return c != kOwn; }) ==
+                       static_cast<std::ptrdiff_t>(kCredentials);
+    if (every) return;
+    for (const std::size_t credential : all) {
+      change.credentials.push_back(credential_word(credential));
+    }
+  }
+
+  void name_hosts(VerdictChange& change, const std::vector<std::size_t>& groups) const {
+    if (groups.size() == destination_.host_groups.size()) return;
+    for (const std::size_t group : groups) {
+      for (const std::size_t host : destination_.host_groups[group]) {
+        change.host_names.push_back(host_word(world().any(to_), host));
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_shared_link() const {
+    return std::ranges::any_of(kSides, [&](std::size_t side) {
+      const Resource* caller = world().resource(side, from_);
+      const Resource* target = world().resource(side, to_);
+      return caller != nullptr && target != nullptr &&
+             std::ranges::any_of(caller->shared_private_links, [&](const SharedPrivateLink& link) {
+               return link.target == target->id;
+             });
+    });
+  }
+
+  Judge& judge_;
+  const ResourceClass& callers_;
+  const ResourceClass& destination_;
+  std::vector<OutsideAnswers>& answers_;
+  Index from_ = kNone;
+  Index to_ = kNone;
+  std::size_t protocols_ = 1;
+  bool was_private_ = false;
+  std::map<std::pair<CellKey, std::vector<std::string>>, Found> found_;
+  std::vector<VerdictChange> changes_;
+};
+
+// Everything but who calls, the attempt and the reasons.
+bool same_but_caller(const VerdictChange& a, const VerdictChange& b) {
+  const auto verdicts = [](const VerdictChange& c) {
+    return std::array{c.now.base.verdict, c.now.candidate.verdict, c.enforced.base.verdict,
+                      c.enforced.candidate.verdict};
+  };
+  return verdicts(a) == verdicts(b) && a.credentials == b.credentials &&
+         a.host_names == b.host_names && a.protocols == b.protocols && a.shows == b.shows &&
+         a.via == b.via;
+}
+
+void add_new(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  for (const std::string& text : more) {
+    if (to.size() < 3 && std::ranges::find(to, text) == to.end()) to.push_back(text);
+  }
+}
+
+void add_callers(VerdictChange& to, const VerdictChange& more) {
+  to.from.insert(to.from.end(), more.from.begin(), more.from.end());
+  add_new(to.now.base.reasons, more.now.base.reasons);
+  add_new(to.now.candidate.reasons, more.now.candidate.reasons);
+  add_new(to.enforced.base.reasons, more.enforced.base.reasons);
+  add_new(to.enforced.candidate.reasons, more.enforced.candidate.reasons);
+}
+
+void join_callers(std::vector<VerdictChange>& all, std::vector<VerdictChange> more, bool reasons) {
+  for (VerdictChange& change : more) {
+    const auto twin = std::ranges::find_if(all, [&](const VerdictChange& other) {
+      return same_but_caller(other, change) &&
+             (!reasons || (other.now == change.now && other.enforced == change.enforced));
+    });
+    if (twin == all.end()) {
+      all.push_back(std::move(change));
+    } else {
+      add_callers(*twin, change);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<VerdictChange> resource_changes(Judge& judge, const ResourceClass& destination,
+                                            std::vector<OutsideAnswers>& answers) {
+  std::vector<VerdictChange> all;
+  for (const ResourceClass& callers : judge.world().callers) {
+    if (!callers.changed && !destination.changed) continue;
+    Between between(judge, callers, destination, answers);
+    if (!between.choose()) continue;
+    join_callers(all, between.run(), judge.world().question.reasons);
+  }
+  return all;
+}
+
+}  // namespace nsp
