@@ -124,7 +124,8 @@ struct VerdictChange {
   std::vector<std::string> host_names;       // `blob`: at these names of `to`; empty: at all
   std::vector<std::string> protocols;        // empty: whatever it is
   std::vector<std::string> shows;            // what the caller must show beside: prefixes, …
-  std::optional<Via> via;                    // stated so; nothing: as names resolve, or public
+  // Nothing: as names resolve. Public: past the caller's shared private link. PrivateEndpoint.
+  std::optional<Via> via;
   std::optional<std::array<Path, 2>> paths;  // of Asked::Path
   Turned now;
   Turned enforced;
