@@ -62,6 +62,9 @@ std::string text(const std::string& same) { return same; }
 std::string text_of_prefix(const WrittenPrefix& written) { return to_string(written.prefix); }
 std::string text_of_pattern(const DomainPattern& pattern) { return to_string(pattern); }
 std::string text_of_address(const IpAddress& address) { return to_string(address); }
+std::string text_of_subnet(const ResourceId& id) {
+  return fmt::format("{}/{}", id.parent().name(), id.name());
+}
 std::string text_of_id(const ResourceId& id) { return id.text(); }
 
 class Gatherer {
@@ -167,7 +170,7 @@ class Gatherer {
 
   void add(const Resource& resource, const std::string& name) {
     Settings settings;
-    settings.value("type", lower(resource.arm_type))
+    settings.value("type", type_of(resource))
         .value("kind", resource.kind)
         .value("location", lower(resource.location));
     if (!resource.described) {
@@ -178,12 +181,14 @@ class Gatherer {
         .value("publicNetworkAccess",
                known_word(resource.public_network_access, resource.public_network_access_text))
         .flag("identity", resource.identity);
-    add_firewall(resource.firewall, settings);
-    settings.flag("restrictOutboundNetworkAccess", resource.restrict_outbound)
-        .list("allowedFqdnList", resource.allowed_fqdns, text_of_pattern)
+    add_firewall(resource, settings);
+    if (has_egress_limit(resource)) {
+      settings.flag("restrictOutboundNetworkAccess", resource.restrict_outbound)
+          .list("hostNames", resource.host_names, [](const DomainName& h) { return h.text(); });
+    }
+    settings.list("allowedFqdnList", resource.allowed_fqdns, text_of_pattern)
         .flag("allowSharedKeyAccess", resource.shared_key_access)
         .flag("disableLocalAuth", resource.local_auth_disabled)
-        .list("hostNames", resource.host_names, [](const DomainName& host) { return host.text(); })
         .list("privateEndpointConnections", resource.private_connections,
               [](const PrivateConnection& c) {
                 return fmt::format("{} {}", c.name, to_string(c.status));
@@ -197,14 +202,37 @@ class Gatherer {
     put(ObjectKind::Resource, name, resource.id.key(), resource.place, std::move(settings));
   }
 
-  static void add_firewall(const Firewall& firewall, Settings& settings) {
-    settings.flag("firewall.known", firewall.known)
-        .value("firewall.defaultAction", firewall.default_allow ? "Allow" : "Deny")
-        .flag("firewall.trustedServices", firewall.trusted_services)
-        .list("firewall.ipRules", firewall.ip_rules, text_of_prefix)
-        .list("firewall.virtualNetworkRules", firewall.subnet_rules, text_of_id)
-        .list("firewall.resourceAccessRules", firewall.instance_rules, text_of_id)
-        .unresolved(firewall.unresolved, "firewall.");
+  static std::string type_of(const Resource& resource) {
+    const std::string_view known = facts(resource.service).arm_type;
+    return known.empty() ? lower(resource.arm_type) : std::string(known);
+  }
+
+  // Its names come of a setting of its own, `customSubDomainName`.
+  static bool has_egress_limit(const Resource& resource) {
+    return resource.restrict_outbound || resource.service == Service::Foundry ||
+           resource.service == Service::OpenAi || resource.service == Service::CognitiveServices;
+  }
+
+  static void add_firewall(const Resource& resource, Settings& settings) {
+    const Firewall& firewall = resource.firewall;
+    const FirewallForm form = facts(resource.service).firewall;
+    if (!firewall.known) {
+      settings.value("firewall", "not known").unresolved(firewall.unresolved);
+      return;
+    }
+    if (form == FirewallForm::None) return;
+    const std::string_view part =
+        form == FirewallForm::RuleSet ? "networkRuleSet." : "networkAcls.";
+    const auto name = [&](std::string_view setting) { return fmt::format("{}{}", part, setting); };
+    // AI Search has none: its rules shut out the rest.
+    if (form != FirewallForm::RuleSet) {
+      settings.value(name("defaultAction"), firewall.default_allow ? "Allow" : "Deny");
+    }
+    settings.value(name("bypass"), firewall.trusted_services ? "AzureServices" : "None")
+        .list(name("ipRules"), firewall.ip_rules, text_of_prefix)
+        .list(name("virtualNetworkRules"), firewall.subnet_rules, text_of_subnet)
+        .list(name("resourceAccessRules"), firewall.instance_rules, text_of_id)
+        .unresolved(firewall.unresolved, part);
   }
 
   void add(const Subnet& subnet) {
@@ -219,8 +247,7 @@ class Gatherer {
   void add(const PrivateEndpoint& endpoint) {
     Settings settings;
     if (endpoint.subnet != kNone) {
-      const ResourceId& id = env_.subnets[endpoint.subnet].id;
-      settings.value("subnet", fmt::format("{}/{}", id.parent().name(), id.name()));
+      settings.value("subnet", text_of_subnet(env_.subnets[endpoint.subnet].id));
     }
     const std::string resource =
         endpoint.resource == kNone ? std::string() : names_[endpoint.resource];

@@ -26,6 +26,16 @@ struct Asking {
   auto operator<=>(const Asking&) const = default;
 };
 
+// Credentials that are answered alike.
+struct Variant {
+  std::vector<std::size_t> credentials;
+  AttemptPair attempts;  // with the first of them
+  BoundPair bound;
+  Cell cell;
+  CellKey key;
+  std::uint16_t leaving = 0;
+};
+
 struct Found {
   VerdictChange change;
   std::vector<std::string> shows;
@@ -83,10 +93,12 @@ class Between {
     const auto host = hosts.empty() ? std::nullopt : std::optional(hosts.front());
     const AttemptPair attempts = judge_.in_names(attempt, from_, to_, host);
     const BoundPair bound = judge_.bind(attempts);
+    variants_.clear();
     for (std::size_t credential = 0; credential < kCredentials; ++credential) {
-      ask_with({group, credential, protocol}, attempts, bound);
+      ask_with(credential, attempts, bound);
     }
-    if (asks_own(bound)) ask_with({group, kOwn, protocol}, attempts, bound);
+    if (asks_own(bound)) ask_with(kOwn, attempts, bound);
+    for (const Variant& variant : variants_) weigh(variant, group, protocol);
     if (via == Via::Auto) {
       was_private_ |= std::ranges::any_of(
           bound, [](const auto& one) { return one && one->path == Path::PrivateEndpoint; });
@@ -102,17 +114,29 @@ class Between {
            (bound[0] && bound[1] && bound[0]->credential != bound[1]->credential);
   }
 
-  void ask_with(const Asking& asking, AttemptPair attempts, BoundPair bound) {
-    if (asking.credential != kOwn) {
-      const auto credential = static_cast<Credential>(asking.credential);
-      for (Attempt& attempt : attempts) attempt.credential = credential;
-      for (const std::size_t side : kSides) set_credential(side, credential, bound[side]);
+  // Credentials of equal answers, the way out included, are alike in all that follows.
+  void ask_with(std::size_t credential, AttemptPair attempts, BoundPair bound) {
+    if (credential != kOwn) {
+      const auto shown = static_cast<Credential>(credential);
+      for (Attempt& attempt : attempts) attempt.credential = shown;
+      for (const std::size_t side : kSides) set_credential(side, shown, bound[side]);
     }
-    const Cell cell = judge_.judge(bound);
-    if (judge_.is_change(cell)) {
-      if (!is_anyones(asking.protocol, cell)) add(asking, cell, attempts, {});
+    Cell cell = judge_.judge(bound);
+    CellKey key = judge_.key(cell);
+    const std::uint16_t leaving = cell.leaving();
+    const auto same = std::ranges::find_if(variants_, [&](const Variant& variant) {
+      return variant.leaving == leaving && variant.key == key;
+    });
+    if (same != variants_.end()) return same->credentials.push_back(credential);
+    variants_.push_back(
+        {{credential}, std::move(attempts), std::move(bound), cell, std::move(key), leaving});
+  }
+
+  void weigh(const Variant& variant, std::size_t hosts, std::size_t protocol) {
+    if (judge_.is_change(variant.cell) && !is_anyones(protocol, variant.key)) {
+      add(variant, hosts, protocol, variant.cell, variant.attempts, {});
     }
-    if (cell.hides_a_leg()) ask_with_claims(asking, cell, attempts, bound);
+    if (variant.cell.hides_a_leg()) ask_with_claims(variant, hosts, protocol);
   }
 
   // A resource without a managed identity cannot send that credential (P-9): no such attempt.
@@ -134,46 +158,41 @@ class Between {
     return answers_[protocol];
   }
 
-  bool is_anyones(std::size_t protocol, const Cell& cell) {
+  bool is_anyones(std::size_t protocol, const CellKey& key) {
     if (!destination_.changed) return false;
     const OutsideAnswers& answers = outside(protocol);
-    return judge_.is_change(answers.anyone) && answers.anyone_key == judge_.key(cell);
+    return judge_.is_change(answers.anyone) && answers.anyone_key == key;
   }
 
-  // The way out changes, and nobody sees it as long as the way in is shut: what opens that?
-  void ask_with_claims(const Asking& asking, const Cell& without, const AttemptPair& attempts,
-                       const BoundPair& bound) {
-    for (const ClaimGroup& group : outside(asking.protocol).groups) {
-      if (group.claim.asked == Asked::Subscription || !group.cell.is_open()) continue;
-      AttemptPair claiming = attempts;
-      BoundPair claimed = bound;
+  // The way out changes, and nobody sees it as long as the way in is shut: what opens that? The
+  // verdicts of legs alone tell which claims to try: the smaller of way out and way in.
+  void ask_with_claims(const Variant& variant, std::size_t hosts, std::size_t protocol) {
+    for (const ClaimGroup& group : outside(protocol).groups) {
+      if (group.claim.asked == Asked::Subscription) continue;
+      if (!variant.cell.shows_more_with(group.cell)) continue;
+      AttemptPair claiming = variant.attempts;
+      BoundPair claimed = variant.bound;
       for (const std::size_t side : kSides) {
         group.claim.apply(claiming[side]);
         if (claimed[side]) group.claim.apply(*world().policies[side], *claimed[side]);
       }
-      const Cell cell = judge_.judge(claimed);
-      if (shows_more(cell, without, group.cell)) add(asking, cell, claiming, group.shown());
+      add(variant, hosts, protocol, judge_.judge(claimed), claiming, group.shown);
     }
   }
 
-  // It differs where neither the caller without the claim nor the outside world with it does.
-  static bool shows_more(const Cell& cell, const Cell& without, const Cell& outside) {
-    return std::ranges::any_of(kSides, [&](std::size_t scope) {
-      return cell.differs(scope) && !without.differs(scope) && !outside.differs(scope);
-    });
-  }
-
-  void add(const Asking& asking, const Cell& cell, const AttemptPair& attempts,
-           std::vector<std::string> shows) {
-    const auto key = std::pair(judge_.key(cell), shows);
-    const auto [at, fresh] = found_.try_emplace(key);
+  void add(const Variant& variant, std::size_t hosts, std::size_t protocol, const Cell& cell,
+           const AttemptPair& attempts, const std::vector<std::string>& shows) {
+    const auto [at, fresh] = found_.try_emplace({judge_.key(cell), shows});
+    Found& found = at->second;
     if (fresh) {
-      at->second.change = judge_.change(Asked::Resource, cell, attempts);
-      at->second.shows = std::move(shows);
+      found.change = judge_.change(Asked::Resource, cell, attempts);
+      found.shows = shows;
     } else {
-      judge_.add_reasons(at->second.change, cell);
+      judge_.add_reasons(found.change, cell);
     }
-    at->second.askings.push_back(asking);
+    for (const std::size_t credential : variant.credentials) {
+      found.askings.push_back({hosts, credential, protocol});
+    }
   }
 
   // The askings of one key as few changes: those whose other two parts are equal go together,
@@ -241,6 +260,7 @@ class Between {
   Index to_ = kNone;
   std::size_t protocols_ = 1;
   bool was_private_ = false;
+  std::vector<Variant> variants_;
   std::map<std::pair<CellKey, std::vector<std::string>>, Found> found_;
   std::vector<VerdictChange> changes_;
 };

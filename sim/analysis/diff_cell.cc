@@ -25,6 +25,20 @@ std::optional<Verdict> leaving(const std::optional<Decision>& decision) {
   return leg == nullptr ? std::nullopt : std::optional(leg->verdict);
 }
 
+// How far a verdict lets through: rules only allow, so facts add up to the most that one of them
+// gives, and legs to the least.
+int openness(Verdict verdict) {
+  return verdict == Verdict::Allow ? 2 : verdict == Verdict::Undecided ? 1 : 0;
+}
+
+// The attempt with one more claim: out as it stands, in by its own facts or by the claim.
+int passing(const Decision& decision, const Decision& claim) {
+  const Leg* out = decision.find(Direction::Outbound);
+  const Leg* in = decision.find(Direction::Inbound);
+  const int way_in = std::max(in == nullptr ? 0 : openness(in->verdict), openness(claim.verdict));
+  return std::min(out == nullptr ? 2 : openness(out->verdict), way_in);
+}
+
 Turn turn_of(const Turned& turned) {
   const auto [base, candidate] = std::pair(turned.base.verdict, turned.candidate.verdict);
   if (!turned.differs()) return Turn::Reason;
@@ -67,6 +81,30 @@ bool Cell::hides_a_leg() const {
     return sides[0] && sides[1] && leaving(sides[0]) != leaving(sides[1]) &&
            !differ(sides[0], sides[1]);
   });
+}
+
+std::uint16_t Cell::leaving() const {
+  std::uint16_t number = 0;
+  for (const auto& sides : at) {
+    for (const auto& decision : sides) {
+      const auto verdict = nsp::leaving(decision);
+      number =
+          static_cast<std::uint16_t>(number * 4 + (verdict ? 1 + static_cast<int>(*verdict) : 0));
+    }
+  }
+  return number;
+}
+
+bool Cell::shows_more_with(const Cell& outside) const {
+  for (std::size_t scope = 0; scope < at.size(); ++scope) {
+    const auto& sides = at[scope];
+    if (!sides[0] || !sides[1] || differs(scope) || outside.differs(scope)) continue;
+    if (!outside.at[scope][0] || !outside.at[scope][1]) continue;
+    if (passing(*sides[0], *outside.at[scope][0]) != passing(*sides[1], *outside.at[scope][1])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 AttemptPair Judge::in_names(const Attempt& attempt, Index from, Index to,

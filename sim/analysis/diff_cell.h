@@ -32,6 +32,11 @@ struct Cell {
   [[nodiscard]] bool differs(std::size_t scope) const;
   // The verdicts of the outbound legs differ where those of the attempts do not.
   [[nodiscard]] bool hides_a_leg() const;
+  // The verdicts of the outbound legs, as one number.
+  [[nodiscard]] std::uint16_t leaving() const;
+  // With a claim that the outside world was asked about, it would differ where neither it does
+  // without, nor the outside world with it.
+  [[nodiscard]] bool shows_more_with(const Cell& outside) const;
 };
 
 // Cells of equal keys are told as one change.

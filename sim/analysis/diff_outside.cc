@@ -57,6 +57,29 @@ Guid other_than(const std::set<Guid>& named) {
   return guid;
 }
 
+std::string short_subnet(const std::string& id) {
+  const auto parsed = ResourceId::parse(id);
+  return parsed ? fmt::format("{}/{}", parsed->parent().name(), parsed->name()) : id;
+}
+
+std::vector<std::string> prefix_texts(const std::vector<AddressRange>& ranges) {
+  std::vector<std::string> texts;
+  for (const IpPrefix& prefix : prefixes_of(ranges)) texts.push_back(to_string(prefix));
+  return texts;
+}
+
+// What a caller that makes one of these claims shows.
+std::vector<std::string> shown_by(const ClaimGroup& group) {
+  if (group.claim.asked == Asked::Address) return prefix_texts(group.ranges);
+  if (group.claim.asked == Asked::TrustedService) return {"trusted service"};
+  std::vector<std::string> texts;
+  for (const std::string& value : group.change.values) {
+    texts.push_back("subnet " + short_subnet(value));
+  }
+  if (group.change.other_values) texts.emplace_back("any other subnet");
+  return texts;
+}
+
 class Asker {
  public:
   Asker(Judge& judge, const ResourceClass& destination, Protocol protocol)
@@ -81,6 +104,7 @@ class Asker {
     ask_subscriptions();
     ask({.asked = Asked::TrustedService});
     ask_subnets();
+    for (ClaimGroup& group : answers_.groups) group.shown = shown_by(group);
     return std::move(answers_);
   }
 
@@ -111,7 +135,7 @@ class Asker {
       change.credentials.emplace_back(to_string(claim.credential));
     }
     return answers_.groups.emplace_back(
-        ClaimGroup{claim, cell, std::move(key), std::move(change), {}});
+        ClaimGroup{claim, cell, std::move(key), std::move(change), {}, {}});
   }
 
   // A subnet that this side does not know is one that nobody names.
@@ -209,20 +233,9 @@ class Asker {
   OutsideAnswers answers_;
 };
 
-std::string short_subnet(const std::string& id) {
-  const auto parsed = ResourceId::parse(id);
-  return parsed ? fmt::format("{}/{}", parsed->parent().name(), parsed->name()) : id;
-}
-
-std::vector<std::string> prefix_texts(const std::vector<AddressRange>& ranges) {
-  std::vector<std::string> texts;
-  for (const IpPrefix& prefix : prefixes_of(ranges)) texts.push_back(to_string(prefix));
-  return texts;
-}
-
 VerdictChange told(const ClaimGroup& group) {
   VerdictChange change = group.change;
-  if (change.asked == Asked::Address) change.values = prefix_texts(group.ranges);
+  if (change.asked == Asked::Address) change.values = group.shown;
   return change;
 }
 
@@ -298,15 +311,6 @@ void Claim::apply(const Policy& policy, BoundAttempt& bound) const {
   bound.path = Path::ServiceEndpoint;
   const Index known = subnet.empty() ? kNone : policy.find_subnet(subnet).index;
   bound.subnet = known == kNone ? kUnlistedSubnet : known;
-}
-
-std::vector<std::string> ClaimGroup::shown() const {
-  if (claim.asked == Asked::Address) return prefix_texts(ranges);
-  if (claim.asked == Asked::TrustedService) return {"trusted service"};
-  std::vector<std::string> texts;
-  for (const std::string& value : change.values) texts.push_back("subnet " + short_subnet(value));
-  if (change.other_values) texts.emplace_back("any other subnet");
-  return texts;
 }
 
 std::vector<std::string> protocol_words(std::size_t protocol) {

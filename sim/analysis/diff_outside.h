@@ -16,8 +16,8 @@ namespace nsp {
 
 struct Claim {
   Asked asked = Asked::Anyone;
-  AddressRange range{};                                   // Address; its first is asked about
-  Guid subscription{};                                    // Subscription
+  AddressRange range{};                                 // Address; its first is asked about
+  Guid subscription{};                                  // Subscription
   Credential credential = Credential::ManagedIdentity;  // … proved by this
   std::string subnet{};  // Subnet: its id; empty: one that nobody names
   bool is_other = false;
@@ -33,9 +33,7 @@ struct ClaimGroup {
   CellKey key;
   VerdictChange change;              // as make() tells it, without `to`
   std::vector<AddressRange> ranges;  // in order
-
-  // What is shown, as texts: prefixes, subscriptions, subnets, `trusted service`.
-  [[nodiscard]] std::vector<std::string> shown() const;
+  std::vector<std::string> shown;    // as texts: prefixes, subnets, `trusted service`
 };
 
 // Answers under one protocol.

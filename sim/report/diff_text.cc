@@ -24,14 +24,14 @@ std::string_view mark(ObjectChangeKind kind) {
 // `text` after `indent` spaces, folded; what follows stands `hanging` deeper.
 std::string line(std::string_view text, std::size_t width, std::size_t indent,
                  std::size_t hanging = 2) {
-  const std::string pad(indent, ' ');
-  return wrapped(pad + std::string(text), width, indent + hanging) + "\n";
+  const std::size_t room = width > indent ? width - indent : 1;
+  return indent_lines(wrapped(text, room, hanging), indent);
 }
 
 std::string configuration_text(const ObjectChange& change, std::size_t width) {
   const std::string places = places_text(change);
   std::string text = line(fmt::format("{} {} {}{}", mark(change.change), to_string(change.kind),
-                                      change.name, places.empty() ? "" : "  " + places),
+                                      change.name, places.empty() ? "" : fmt::format(" ({})", places)),
                           width, 2, 4);
   for (const SettingChange& setting : change.settings) {
     text += line(setting_text(setting, change.change), width, kIndent);

@@ -102,6 +102,11 @@ std::string reasons_text(const Turned& turned) {
   return base == candidate ? base : fmt::format("{} -> {}", base, candidate);
 }
 
+std::string enforced_text(const Turned& turned) {
+  if (turned.base.verdict != turned.candidate.verdict) return turned_text(turned);
+  return fmt::format("{} before and after", verdict_word(turned.base));
+}
+
 bool same_verdicts(const Turned& a, const Turned& b) {
   return a.base.verdict == b.base.verdict && a.candidate.verdict == b.candidate.verdict;
 }
@@ -173,7 +178,7 @@ std::string why_text(const VerdictChange& change) {
   if (change.only_enforced) return reasons_text(change.enforced);
   std::string text = reasons_text(change.now);
   if (!same_verdicts(change.now, change.enforced)) {
-    text += fmt::format("; if enforced {}", turned_text(change.enforced));
+    text += fmt::format("; if enforced {}", enforced_text(change.enforced));
   }
   return text;
 }

@@ -17,9 +17,10 @@ constexpr std::array<std::string_view, 4> kFormats{"text", "json", "markdown", "
 constexpr std::string_view kIfEnforced = "if-enforced";
 
 struct DiffOptions {
-  std::vector<std::string> sides;  // BASE and CANDIDATE
-  std::vector<std::string> base;
-  std::vector<std::string> candidate;
+  std::string base;
+  std::string candidate;
+  std::vector<std::string> base_files;
+  std::vector<std::string> candidate_files;
   std::string plan;
   std::string callers;
   std::vector<std::string> assume;
@@ -55,22 +56,24 @@ std::array<Side, 2> sides_of(const DiffOptions& options) {
     sides[1].name += ", after";
     return sides;
   }
-  if (!options.sides.empty()) {
-    return {side_of(options, {options.sides[0]}, PlanSide::After),
-            side_of(options, {options.sides[1]}, PlanSide::After)};
+  if (!options.base.empty()) {
+    return {side_of(options, {options.base}, PlanSide::After),
+            side_of(options, {options.candidate}, PlanSide::After)};
   }
-  return {side_of(options, options.base, PlanSide::After),
-          side_of(options, options.candidate, PlanSide::After)};
+  return {side_of(options, options.base_files, PlanSide::After),
+          side_of(options, options.candidate_files, PlanSide::After)};
 }
 
 // Two sides, said in one of three ways; empty: all is well.
 std::string check_sides(const DiffOptions& options) {
-  const bool apart = !options.base.empty() || !options.candidate.empty();
-  const int ways =
-      (options.plan.empty() ? 0 : 1) + (options.sides.empty() ? 0 : 1) + (apart ? 1 : 0);
-  const bool whole = options.sides.size() == (options.sides.empty() ? 0 : 2) &&
-                     options.base.empty() == options.candidate.empty();
-  if (ways == 1 && whole) return {};
+  const bool plan = !options.plan.empty();
+  const bool pair = !options.base.empty() || !options.candidate.empty();
+  const bool files = !options.base_files.empty() || !options.candidate_files.empty();
+  const bool whole = options.base.empty() == options.candidate.empty() &&
+                     options.base_files.empty() == options.candidate_files.empty();
+  if (whole && static_cast<int>(plan) + static_cast<int>(pair) + static_cast<int>(files) == 1) {
+    return {};
+  }
   return "expected two environments: BASE CANDIDATE, `--base FILE… --candidate FILE…` or "
          "`--terraform-plan FILE`";
 }
@@ -117,6 +120,16 @@ std::string render(const DiffReport& report, const CommonOptions& options) {
   }
 }
 
+// The candidate's, and those that only the base has.
+std::vector<Caller> callers_of(const LoadedEnvironment& base, const LoadedEnvironment& candidate) {
+  std::vector<Caller> callers = candidate.callers;
+  const CallerBook known(callers);
+  for (const Caller& caller : base.callers) {
+    if (known.find(caller.name) == nullptr) callers.push_back(caller);
+  }
+  return callers;
+}
+
 int run_diff(const DiffOptions& options) {
   if (const std::string wrong = check_sides(options); !wrong.empty()) {
     print_error(wrong);
@@ -130,7 +143,7 @@ int run_diff(const DiffOptions& options) {
   VerdictQuestion question;
   question.base = &base->policy;
   question.candidate = &candidate->policy;
-  question.callers = candidate->callers;
+  question.callers = callers_of(*base, *candidate);
   question.readings = candidate->readings;
   question.reasons = options.reasons;
   const DiffReport report{sides[0].name, sides[1].name, diff_environments(question)};
@@ -139,14 +152,15 @@ int run_diff(const DiffOptions& options) {
 }
 
 void add_side_options(CLI::App& command, DiffOptions& options) {
-  command
-      .add_option("FILE", options.sides,
-                  "the base and the candidate: Azure documents, folders, or scenario pages")
-      ->type_name("BASE CANDIDATE")
-      ->expected(0, 2);
-  command.add_option("--base", options.base, "files of the base, instead of BASE")
+  constexpr std::string_view kWhat = "Azure documents in a file or folder, or a scenario page: ";
+  command.add_option("BASE", options.base, fmt::format("{}what there is", kWhat))
       ->type_name("FILE");
-  command.add_option("--candidate", options.candidate, "files of the candidate")->type_name("FILE");
+  command.add_option("CANDIDATE", options.candidate, fmt::format("{}what would be", kWhat))
+      ->type_name("FILE");
+  command.add_option("--base", options.base_files, "files of the base, instead of BASE")
+      ->type_name("FILE");
+  command.add_option("--candidate", options.candidate_files, "files of the candidate")
+      ->type_name("FILE");
   command
       .add_option("--terraform-plan", options.plan,
                   "a Terraform plan as JSON: what is there before it, and after")
