@@ -54,17 +54,7 @@ class Between {
       : judge_(judge), callers_(callers), destination_(destination), answers_(answers) {}
 
   // False where the two are one and the same resource alone.
-  bool choose() {
-    from_ = callers_.first();
-    to_ = destination_.first();
-    if (from_ != to_) return true;
-    if (destination_.members.size() > 1) {
-      to_ = destination_.members[1];
-    } else if (callers_.members.size() > 1) {
-      from_ = callers_.members[1];
-    }
-    return from_ != to_;
-  }
+  bool choose() { return choose_pair(callers_, destination_, from_, to_); }
 
   std::vector<VerdictChange> run() {
     protocols_ = tells_protocols_apart(world(), destination_) ? kAskedProtocols.size() : 1;
@@ -119,7 +109,10 @@ class Between {
     if (credential != kOwn) {
       const auto shown = static_cast<Credential>(credential);
       for (Attempt& attempt : attempts) attempt.credential = shown;
-      for (const std::size_t side : kSides) set_credential(side, shown, bound[side]);
+      for (const std::size_t side : kSides) {
+        const Resource* caller = world().resource(side, from_);
+        if (caller != nullptr) set_credential(*caller, shown, bound[side]);
+      }
     }
     Cell cell = judge_.judge(bound);
     CellKey key = judge_.key(cell);
@@ -137,18 +130,6 @@ class Between {
       add(variant, hosts, protocol, variant.cell, variant.attempts, {});
     }
     if (variant.cell.hides_a_leg()) ask_with_claims(variant, hosts, protocol);
-  }
-
-  // A resource without a managed identity cannot send that credential (P-9): no such attempt.
-  void set_credential(std::size_t side, Credential credential, std::optional<BoundAttempt>& bound) {
-    if (!bound) return;
-    const Resource& caller = *world().resource(side, from_);
-    if (credential == Credential::ManagedIdentity && caller.identity == false) {
-      bound.reset();
-      return;
-    }
-    bound->credential = credential;
-    bound->identity_unknown = false;
   }
 
   const OutsideAnswers& outside(std::size_t protocol) {
@@ -306,11 +287,11 @@ void join_callers(std::vector<VerdictChange>& all, std::vector<VerdictChange> mo
 
 }  // namespace
 
-std::vector<VerdictChange> resource_changes(Judge& judge, const ResourceClass& destination,
+std::vector<VerdictChange> resource_changes(Judge& judge, CallerGroups& groups,
+                                            const ResourceClass& destination,
                                             std::vector<OutsideAnswers>& answers) {
   std::vector<VerdictChange> all;
-  for (const ResourceClass& callers : judge.world().callers) {
-    if (!callers.changed && !destination.changed) continue;
+  for (const ResourceClass& callers : groups.at(destination)) {
     Between between(judge, callers, destination, answers);
     if (!between.choose()) continue;
     join_callers(all, between.run(), judge.world().question.reasons);

@@ -20,7 +20,7 @@ bool differ(const std::optional<Decision>& a, const std::optional<Decision>& b) 
   return !a || !b || a->verdict != b->verdict;
 }
 
-std::optional<Verdict> leaving(const std::optional<Decision>& decision) {
+std::optional<Verdict> way_out(const std::optional<Decision>& decision) {
   const Leg* leg = decision ? decision->find(Direction::Outbound) : nullptr;
   return leg == nullptr ? std::nullopt : std::optional(leg->verdict);
 }
@@ -78,7 +78,7 @@ bool Cell::is_open() const {
 
 bool Cell::hides_a_leg() const {
   return std::ranges::any_of(at, [](const auto& sides) {
-    return sides[0] && sides[1] && leaving(sides[0]) != leaving(sides[1]) &&
+    return sides[0] && sides[1] && way_out(sides[0]) != way_out(sides[1]) &&
            !differ(sides[0], sides[1]);
   });
 }
@@ -87,7 +87,7 @@ std::uint16_t Cell::leaving() const {
   std::uint16_t number = 0;
   for (const auto& sides : at) {
     for (const auto& decision : sides) {
-      const auto verdict = nsp::leaving(decision);
+      const auto verdict = way_out(decision);
       number =
           static_cast<std::uint16_t>(number * 4 + (verdict ? 1 + static_cast<int>(*verdict) : 0));
     }

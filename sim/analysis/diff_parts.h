@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "sim/analysis/diff_callers.h"
 #include "sim/analysis/diff_outside.h"
 
 namespace nsp {
@@ -17,7 +18,7 @@ namespace nsp {
 
 // diff_between.cc: of every resource at a destination. `answers`, by protocol, may come to be asked
 // for: empty until then.
-[[nodiscard]] std::vector<VerdictChange> resource_changes(Judge& judge,
+[[nodiscard]] std::vector<VerdictChange> resource_changes(Judge& judge, CallerGroups& groups,
                                                           const ResourceClass& destination,
                                                           std::vector<OutsideAnswers>& answers);
 

@@ -146,16 +146,21 @@ class SideSigner {
         "{}|{}|{}|{}", association_text(resource), to_string(resource.public_network_access),
         text_of(resource.unresolved), static_cast<int>(resource.service));
     const std::string region = readings_.is_default(Matter::U3) ? "" : lower(resource.location);
+    const std::string seen =
+        fmt::format("{}|{}|{}", member_text(resource), static_cast<int>(resource.service), region);
     Signature signature;
+    signature.seen_calling = fmt::format("{}|{}|{}|{}", seen, identity_text(resource),
+                                         links_text(resource), instances_text(resource));
     signature.calling =
-        fmt::format("{}|{}|{}|{}|{}|{}", shared, region, identity_text(resource),
-                    egress_text(resource), links_text(resource), instances_text(resource));
+        fmt::format("{}|{}|{}", shared, egress_text(resource), signature.seen_calling);
+    signature.seen_called = fmt::format("{}|{}", seen, target_text(resource));
     signature.called =
         fmt::format("{}|{}|{}|{}", shared, region, interner_(firewall_text(resource.firewall)),
                     target_text(resource));
     for (std::size_t i = 0; i < resource.host_names.size(); ++i) {
       signature.hosts.push_back(host_text(index, i));
       signature.called += '|' + signature.hosts.back();
+      signature.seen_called += '|' + name_text(resource, i);
     }
     if (resource.host_names.empty()) signature.called += '|' + endpoint_text(index, 0);
     return signature;
@@ -205,6 +210,15 @@ class SideSigner {
       texts.push_back(joined(std::move(ends)));
     }
     return joined(std::move(texts));
+  }
+
+  // Of which perimeter and profile it is a member, and where links lead from there.
+  [[nodiscard]] std::string member_text(const Resource& resource) const {
+    if (resource.association == kNone) return "-";
+    const Association& a = env_.associations[resource.association];
+    const Perimeter& perimeter = env_.perimeters[a.perimeter];
+    return fmt::format("{}/{}:{}", perimeter.id.key(), lower(perimeter.profiles[a.profile].name),
+                       links_[a.perimeter]);
   }
 
   [[nodiscard]] std::string association_text(const Resource& resource) const {
@@ -263,11 +277,14 @@ class SideSigner {
   }
 
   [[nodiscard]] std::string host_text(Index index, std::size_t host) const {
-    const Resource& resource = env_.resources[index];
+    return fmt::format("{};{}", endpoint_text(index, host), name_text(env_.resources[index], host));
+  }
+
+  // What callers make of a name. A shared private link serves the names of its group.
+  [[nodiscard]] std::string name_text(const Resource& resource, std::size_t host) const {
     const std::string& name = resource.host_names[host].text();
-    // A shared private link serves the names of its group.
     const std::string word = target_text(resource).empty() ? std::string() : name;
-    return fmt::format("{};{};{}", endpoint_text(index, host), named_.patterns.fitting(name), word);
+    return fmt::format("{};{}", named_.patterns.fitting(name), word);
   }
 
   const Policy& policy_;

@@ -101,13 +101,19 @@ std::array<std::string_view, 2> texts(const Signatures& all, const Counterpart& 
 
 std::vector<ResourceClass> classify(const Signatures& all,
                                     const std::vector<Counterpart>& resources,
-                                    std::string Signature::*member) {
+                                    std::string Signature::*member, std::string Signature::*seen) {
   std::map<std::array<std::string_view, 2>, std::size_t> known;
+  std::map<std::array<std::string_view, 2>, Index> known_seen;
   std::vector<ResourceClass> classes;
   for (Index i = 0; i < resources.size(); ++i) {
     const auto both = texts(all, resources[i], member);
     const auto [at, fresh] = known.try_emplace(both, classes.size());
-    if (fresh) classes.push_back({{}, both[0] != both[1], {}});
+    if (fresh) {
+      const auto next = static_cast<Index>(known_seen.size());
+      const auto as_seen = texts(all, resources[i], seen);
+      const Index of_seen = known_seen.try_emplace(as_seen, next).first->second;
+      classes.push_back({{}, both[0] != both[1], of_seen, {}});
+    }
     classes[at->second].members.push_back(i);
   }
   return classes;
@@ -152,8 +158,8 @@ DiffWorld make_world(const VerdictQuestion& question) {
   DiffWorld world{question, {question.base, question.candidate}, {}, {}, {}, {}};
   world.resources = pair_resources(question.base->environment(), question.candidate->environment());
   const Signatures all = make_signatures(question, world.resources);
-  world.callers = classify(all, world.resources, &Signature::calling);
-  world.destinations = classify(all, world.resources, &Signature::called);
+  world.callers = classify(all, world.resources, &Signature::calling, &Signature::seen_calling);
+  world.destinations = classify(all, world.resources, &Signature::called, &Signature::seen_called);
   world.class_of_destination.resize(world.resources.size());
   for (Index c = 0; c < world.destinations.size(); ++c) {
     ResourceClass& one = world.destinations[c];

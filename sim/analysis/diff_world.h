@@ -39,12 +39,16 @@ struct Counterpart {
 struct Signature {
   std::string calling;
   std::string called;
+  // What the other end's leg asks of it alone: of a caller, of a called one.
+  std::string seen_calling;
+  std::string seen_called;
   std::vector<std::string> hosts;  // of each host name, what tells it apart
 };
 
 struct ResourceClass {
   std::vector<Index> members;  // into DiffWorld::resources, in order
   bool changed = false;
+  Index seen = 0;  // equal where the other end's leg tells two classes not apart
   // Host names by index (Resource::host_names) that nothing tells apart; one empty group where
   // there are none.
   std::vector<std::vector<std::size_t>> host_groups;

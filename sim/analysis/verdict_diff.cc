@@ -11,7 +11,8 @@ void move_to(std::vector<VerdictChange>& all, std::vector<VerdictChange> more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-std::vector<VerdictChange> destination_changes(Judge& judge, const ResourceClass& destination) {
+std::vector<VerdictChange> destination_changes(Judge& judge, CallerGroups& groups,
+                                               const ResourceClass& destination) {
   std::vector<OutsideAnswers> answers;
   std::vector<VerdictChange> changes;
   if (destination.changed) {
@@ -21,7 +22,7 @@ std::vector<VerdictChange> destination_changes(Judge& judge, const ResourceClass
     }
     changes = outside_changes(judge, destination, answers);
   }
-  move_to(changes, resource_changes(judge, destination, answers));
+  move_to(changes, resource_changes(judge, groups, destination, answers));
   for (VerdictChange& change : changes) change.to = judge.world().names(destination.members);
   return changes;
 }
@@ -31,9 +32,10 @@ std::vector<VerdictChange> destination_changes(Judge& judge, const ResourceClass
 VerdictDiff diff_verdicts(const VerdictQuestion& question) {
   const DiffWorld world = make_world(question);
   Judge judge(world);
+  CallerGroups groups(judge);
   VerdictDiff diff;
   for (const ResourceClass& destination : world.destinations) {
-    move_to(diff.changes, destination_changes(judge, destination));
+    move_to(diff.changes, destination_changes(judge, groups, destination));
   }
   move_to(diff.changes, path_changes(judge));
   move_to(diff.changes, host_name_changes(judge));

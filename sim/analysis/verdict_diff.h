@@ -27,10 +27,11 @@
 // does not deny.
 //
 // Cost: resources that behave alike on both sides are one class, by hashing what decides about
-// them; then (classes of callers × classes of destinations, where one of them changed) × host names
-// that patterns tell apart × credentials, and for each changed class of destinations the pieces of
-// the address line. 2 000 resources in 20 profiles take well under a second, see
-// tests/bench/diff_bench.cc; if no two resources were alike, seconds.
+// them. Where neither the class of the caller nor that of the called has changed, nothing is asked.
+// Else evaluations in proportion to (classes of callers × kinds of destinations that a way out can
+// tell apart) + (classes of destinations × kinds of callers that a way in can tell apart), times
+// host names that patterns tell apart, times credentials; and for each changed class of
+// destinations the pieces of the address line. tests/bench/diff_bench.cc measures it.
 //
 // Thread safety: pure functions, plain values.
 #ifndef NSP_SIM_ANALYSIS_VERDICT_DIFF_H_
@@ -119,11 +120,11 @@ struct VerdictChange {
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::vector<std::string> values;
-  bool other_values = false;                 // and any other: subscription, subnet, host name
-  std::vector<std::string> credentials;      // `own`: the default; empty: whatever it is
-  std::vector<std::string> host_names;       // `blob`: at these names of `to`; empty: at all
-  std::vector<std::string> protocols;        // empty: whatever it is
-  std::vector<std::string> shows;            // what the caller must show beside: prefixes, …
+  bool other_values = false;             // and any other: subscription, subnet, host name
+  std::vector<std::string> credentials;  // `own`: the default; empty: whatever it is
+  std::vector<std::string> host_names;   // `blob`: at these names of `to`; empty: at all
+  std::vector<std::string> protocols;    // empty: whatever it is
+  std::vector<std::string> shows;        // what the caller must show beside: prefixes, …
   // Nothing: as names resolve. Public: past the caller's shared private link. PrivateEndpoint.
   std::optional<Via> via;
   std::optional<std::array<Path, 2>> paths;  // of Asked::Path

@@ -68,8 +68,7 @@ void diff_every_mode(benchmark::State& state) {
 BENCHMARK(diff_every_mode)->Unit(benchmark::kMillisecond);
 
 void diff_no_two_alike(benchmark::State& state) {
-  const Environment base =
-      all_unlike(make_environment({.resources = 300, .profiles = 20, .elements = 100}));
+  const Environment base = all_unlike(make_environment(kShape));
   compare(state, base, learning(base));
 }
 BENCHMARK(diff_no_two_alike)->Unit(benchmark::kMillisecond)->Iterations(1);

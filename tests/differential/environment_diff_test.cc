@@ -34,6 +34,7 @@ struct Asked2 {
   Sides policies;
   Attempt attempt;
   std::array<BoundAttempt, 2> bound;
+  Readings readings;
 
   template <class Test>
   [[nodiscard]] bool either(Test test) const {
@@ -65,7 +66,7 @@ bool shows_address(const Asked2& asked, const std::vector<std::string>& prefixes
 bool shows_subscription(const Asked2& asked, const VerdictChange& change) {
   const Attempt& attempt = asked.attempt;
   if (!attempt.outside) return false;
-  if (attempt.credential && attempt.credential != Credential::ManagedIdentity) return false;
+  if (attempt.credential && !has(change.credentials, to_string(*attempt.credential))) return false;
   if (!attempt.subscription || has(change.values, to_string(*attempt.subscription))) return true;
   // Named in another profile, it may be any other one here.
   return change.other_values;
@@ -140,8 +141,7 @@ bool covers(const VerdictChange& change, const Asked2& asked) {
       return !asked.either(is_public) && at_host(asked, change);
     case Asked::Resource:
       return has(change.from, asked.caller()) && with_credential(asked, change) &&
-             at_host(asked, change) && by_way(asked, change) &&
-             shows_what_it_must(asked, change);
+             at_host(asked, change) && by_way(asked, change) && shows_what_it_must(asked, change);
     case Asked::Path:
       return asked.attempt.via == Via::Auto && has(change.values, asked.attempt.subnet) &&
              at_host(asked, change);
@@ -180,31 +180,33 @@ void expect_covered(const VerdictDiff& diff, const Asked2& asked, bool enforced,
   const Scope scope = enforced ? if_enforced() : Scope{};
   ASSERT_TRUE(covered) << seed << (enforced ? " enforced\n" : " now\n") << describe(asked.attempt)
                        << '\n'
-                       << outcome_text(*asked.policies[0],
-                                       evaluate(*asked.policies[0], asked.bound[0], scope))
+                       << outcome_text(
+                              *asked.policies[0],
+                              evaluate(*asked.policies[0], asked.bound[0], scope, asked.readings))
                        << " -> "
-                       << outcome_text(*asked.policies[1],
-                                       evaluate(*asked.policies[1], asked.bound[1], scope))
+                       << outcome_text(
+                              *asked.policies[1],
+                              evaluate(*asked.policies[1], asked.bound[1], scope, asked.readings))
                        << '\n'
                        << told(diff) << describe(asked.policies[0]->environment(), asked.attempt);
 }
 
 // Gives how many attempts differed.
 std::size_t expect_complete(Dice& dice, const VerdictDiff& diff, const Sides& policies,
-                            const std::string& seed) {
+                            const Readings& readings, const std::string& seed) {
   std::size_t differing = 0;
   for (int i = 0; i < 400; ++i) {
     Attempt attempt = random_attempt(dice, policies[0]->environment());
-    const auto base = bind(*policies[0], attempt);
-    const auto candidate = bind(*policies[1], attempt);
+    const auto base = bind(*policies[0], attempt, readings);
+    const auto candidate = bind(*policies[1], attempt, readings);
     if (!base || !candidate || (base->caller != kNone && base->caller == base->destination)) {
       continue;
     }
-    const Asked2 asked{policies, std::move(attempt), {*base, *candidate}};
+    const Asked2 asked{policies, std::move(attempt), {*base, *candidate}, readings};
     for (const bool enforced : {false, true}) {
       const Scope scope = enforced ? if_enforced() : Scope{};
-      if (evaluate(*policies[0], *base, scope).verdict ==
-          evaluate(*policies[1], *candidate, scope).verdict) {
+      if (evaluate(*policies[0], *base, scope, readings).verdict ==
+          evaluate(*policies[1], *candidate, scope, readings).verdict) {
         continue;
       }
       ++differing;
@@ -215,21 +217,23 @@ std::size_t expect_complete(Dice& dice, const VerdictDiff& diff, const Sides& po
   return differing;
 }
 
-std::optional<Verdict> judge(const Policy& policy, const Attempt& attempt, const Scope& scope) {
-  const auto bound = bind(policy, attempt);
+std::optional<Verdict> judge(const Policy& policy, const Attempt& attempt, const Scope& scope,
+                             const Readings& readings) {
+  const auto bound = bind(policy, attempt, readings);
   if (!bound) return std::nullopt;
-  return evaluate(policy, *bound, scope).verdict;
+  return evaluate(policy, *bound, scope, readings).verdict;
 }
 
-void expect_true(const VerdictDiff& diff, const Sides& policies, const std::string& seed) {
+void expect_true(const VerdictDiff& diff, const Sides& policies, const Readings& readings,
+                 const std::string& seed) {
   for (const VerdictChange& change : diff.changes) {
     for (const bool enforced : {false, true}) {
       const Scope scope = enforced ? if_enforced() : Scope{};
       const Turned& turned = enforced ? change.enforced : change.now;
-      ASSERT_EQ(judge(*policies[0], change.witness[0], scope), turned.base.verdict)
+      ASSERT_EQ(judge(*policies[0], change.witness[0], scope, readings), turned.base.verdict)
           << seed << '\n'
           << told(change) << describe(change.witness[0]);
-      ASSERT_EQ(judge(*policies[1], change.witness[1], scope), turned.candidate.verdict)
+      ASSERT_EQ(judge(*policies[1], change.witness[1], scope, readings), turned.candidate.verdict)
           << seed << '\n'
           << told(change) << describe(change.witness[1]);
     }
@@ -239,18 +243,19 @@ void expect_true(const VerdictDiff& diff, const Sides& policies, const std::stri
 }
 
 void compare(Environment base, Environment candidate, Dice& dice, const std::string& seed,
-             std::size_t& differing, std::size_t& changes) {
+             std::size_t& differing, std::size_t& changes, const Readings& readings = {}) {
   const Policy before = compile(std::move(base));
   const Policy after = compile(std::move(candidate));
   const Sides policies{&before, &after};
   VerdictQuestion question;
   question.base = &before;
   question.candidate = &after;
+  question.readings = readings;
   const VerdictDiff diff = diff_verdicts(question);
   changes += diff.changes.size();
-  expect_true(diff, policies, seed);
+  expect_true(diff, policies, readings, seed);
   if (testing::Test::HasFatalFailure()) return;
-  differing += expect_complete(dice, diff, policies, seed);
+  differing += expect_complete(dice, diff, policies, readings, seed);
 }
 
 TEST(EnvironmentDiff, CoversWhateverDiffersAfterAFewEdits) {
@@ -279,6 +284,23 @@ TEST(EnvironmentDiff, CoversWhateverDiffersUnderAnotherPolicy) {
   }
   EXPECT_GT(differing, worlds() * 5);
   EXPECT_GT(changes, worlds());
+}
+
+// Another reading of one matter, of those that can be read otherwise.
+TEST(EnvironmentDiff, CoversWhateverDiffersUnderOtherReadings) {
+  std::size_t differing = 0;
+  std::size_t changes = 0;
+  const std::vector<Alternative> others = alternatives({});
+  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+    Dice dice(3000 + seed);
+    const Alternative& other = others[seed % others.size()];
+    const Environment base = random_environment(dice, kSmall);
+    compare(base, edited(dice, base, 1 + dice.roll(5)), dice,
+            fmt::format("{} {}", seed, other.text), differing, changes, other.readings);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(differing, worlds() * 5);
+  EXPECT_GT(changes, worlds() * 2);
 }
 
 TEST(EnvironmentDiff, OrderIsNoDifference) {
