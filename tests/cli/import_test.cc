@@ -107,6 +107,20 @@ TEST_F(Import, PrintsARedactedEnvironmentThatJudgesAsBefore) {
   EXPECT_EQ(redacted_names.out, run({"import", "site.json", "--quiet"}).out);
 }
 
+TEST_F(Import, TakesEitherSideOfAPlan) {
+  const std::string plan = NSPSIM_SOURCE_DIR "/fixtures/environments/terraform/pull-request.json";
+  const Ran before = run({"import", plan, "--before"});
+  const Ran after = run({"import", plan, "--after"});
+  EXPECT_EQ(before.status, 0);
+  EXPECT_THAT(before.out, HasSubstr("  profile data  inbound  office  203.0.113.0/28\n"));
+  EXPECT_THAT(before.out, HasSubstr("nsp-site/data  Learning"));
+  EXPECT_EQ(after.status, 0);
+  EXPECT_THAT(after.out, HasSubstr("  profile data  inbound  office  203.0.113.0/27\n"));
+  EXPECT_THAT(after.out, HasSubstr("nsp-site/data  Enforced"));
+  EXPECT_EQ(run({"import", plan}).out, after.out);
+  EXPECT_EQ(run({"import", plan, "--before", "--after"}).status, 2);
+}
+
 TEST_F(Import, ExitsWith3AndSaysEverythingThatIsWrong) {
   write("a.json", "{\"resources\":[{}]}");
   write("b.json", "not json");

@@ -22,6 +22,7 @@ enum Exit : int {
   kNothingSelected = 5,
 };
 
+void setup_diff(CLI::App& app, int& status);
 void setup_run(CLI::App& app, int& status);
 void setup_explain(CLI::App& app, int& status);
 void setup_eval(CLI::App& app, int& status);

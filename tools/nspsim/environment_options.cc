@@ -103,11 +103,12 @@ LoadedDocuments load_files(std::span<const std::string> files, const ReadOptions
 }
 
 std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
-  const auto told = read_options(options.templates);
+  auto told = read_options(options.templates);
   if (!told) {
     print_diagnostics(told.error());
     return std::unexpected(kInvalidInput);
   }
+  told->plan_side = options.plan_side;
   LoadedDocuments loaded = load_files(options.files, *told);
   BuildResult built = build_with_pages(loaded.documents);
   print_findings(built.diagnostics, quiet);

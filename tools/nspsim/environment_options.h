@@ -27,6 +27,7 @@ struct EnvironmentOptions {
   std::vector<std::string> assume;
   std::string callers;
   TemplateOptions templates;
+  PlanSide plan_side = PlanSide::After;  // of Terraform plans
 };
 
 // `--assume ID=WORD`, one text of assumptions each time; commas may stand inside it.

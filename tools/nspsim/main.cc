@@ -59,6 +59,7 @@ void build(CLI::App& app, int& status) {
   app.formatter(std::make_shared<SortedFormatter>());
   app.set_help_flag("-h,--help", "print this help");
   setup_completion(app, status);
+  setup_diff(app, status);
   setup_eval(app, status);
   setup_explain(app, status);
   setup_import(app, status);
