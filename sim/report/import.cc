@@ -135,15 +135,35 @@ std::string assumed_section(const Diagnostics& diagnostics) {
   return text;
 }
 
-// Whole sentences: the sides of a difference may be long.
-std::string drift_section(const std::vector<Drift>& drift) {
-  if (drift.empty()) return {};
-  std::string text = "\ndrift\n";
-  for (const Drift& one : drift) {
-    text += fmt::format("  {}: {}: {}\n", to_string(one.kind), to_string(one.place()),
-                        message_without_secrets(one.sentence));
+std::string drift_subject(const Drift& drift) {
+  switch (drift.kind) {
+    case DriftKind::MissingRule:
+      return fmt::format("rule {}, missing", drift.subject);
+    case DriftKind::ExtraRule:
+      return fmt::format("rule {}, extra", drift.subject);
+    case DriftKind::ChangedRule:
+      return fmt::format("rule {}, changed", drift.subject);
+    default:
+      return drift.subject;
   }
-  return text;
+}
+
+// Sides in short; the sentences are for JSON and for findings.
+std::string drift_section(const Environment& environment) {
+  const std::vector<Drift> drift = find_drift(environment);
+  if (drift.empty()) return {};
+  const auto shown = [](const std::string& side) {
+    if (looks_secret(side)) return std::string("redacted");
+    return side.empty() ? std::string("-") : side;
+  };
+  TextTable table;
+  table.header = {"resource", "what", "at the perimeter", "at the resource", "place"};
+  for (const Drift& one : drift) {
+    table.rows.push_back({display_name(environment, one.resource), drift_subject(one),
+                          shown(one.perimeter_side), shown(one.resource_side),
+                          to_string(one.place())});
+  }
+  return "\ndrift\n" + to_string(table, 2);
 }
 
 void write_side(JsonWriter& json, std::string_view name, const std::string& value,
@@ -196,7 +216,7 @@ std::string import_as_text(const BuildResult& result, const RenderOptions& optio
   for (const Perimeter& perimeter : environment.perimeters) text += perimeter_section(perimeter);
   text += resources_section(environment);
   text += links_section(environment);
-  text += drift_section(find_drift(environment));
+  text += drift_section(environment);
   text += assumed_section(without_drift(result));
   text += ignored_section(environment);
   return printable(text, true);

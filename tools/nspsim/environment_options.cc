@@ -62,7 +62,6 @@ CLI::Option* add_effective_option(CLI::App& command, std::string& effective) {
       .add_option("--effective", effective,
                   "whose word counts where a resource reports other rules or another mode than its "
                   "perimeter has (default: perimeter)")
-      ->type_name("perimeter|resource")
       ->check(CLI::IsMember(std::vector<std::string>(Vocabulary<EffectiveSide>::words.begin(),
                                                      Vocabulary<EffectiveSide>::words.end())));
 }
