@@ -143,6 +143,8 @@ std::string drift_subject(const Drift& drift) {
       return fmt::format("rule {}, extra", drift.subject);
     case DriftKind::ChangedRule:
       return fmt::format("rule {}, changed", drift.subject);
+    case DriftKind::ProvisioningIssue:
+      return fmt::format("issue {}", drift.subject);
     default:
       return drift.subject;
   }
@@ -159,9 +161,10 @@ std::string drift_section(const Environment& environment) {
   TextTable table;
   table.header = {"resource", "what", "at the perimeter", "at the resource", "place"};
   for (const Drift& one : drift) {
+    const Place& place = one.place();
     table.rows.push_back({display_name(environment, one.resource), drift_subject(one),
                           shown(one.perimeter_side), shown(one.resource_side),
-                          to_string(one.place())});
+                          to_string(Place{place.file, place.line, place.column, {}})});
   }
   return "\ndrift\n" + to_string(table, 2);
 }

@@ -242,7 +242,7 @@ TEST(PolicyDefinitions, SayThatWhereTheyDeployIsNotKnown) {
   const auto lines = told(read(policy("", R"("p":{"value":"x"})", "1")));
   ASSERT_FALSE(lines.empty());
   EXPECT_EQ(lines[0],
-            "note f.json:1:158 /properties/policyRule/then/details/deployment/properties/template: "
+            "note f.json:1:174 /properties/policyRule/then/details/deployment/properties/template: "
             "the template of an Azure Policy definition is read as if it were deployed once: for "
             "which resources the policy deploys it is not known");
 }

@@ -91,8 +91,8 @@ TEST(ReadDocuments, GivesStorageMembersTheirRestNames) {
 
 TEST(ReadDocuments, SaysWhatAPolicyDoesNotDeploy) {
   EXPECT_EQ(summary(read(R"({"properties":{"policyRule":{}}})")),
-            "warning f.json:1:29: Azure Policy definition without a template: it deploys nothing "
-            "and is ignored\nignored 1 Azure Policy definition\n");
+            "warning f.json:1:29 /properties/policyRule: Azure Policy definition without a "
+            "template: it deploys nothing and is ignored\nignored 1 Azure Policy definition\n");
 }
 
 TEST(ReadDocuments, SaysHowParametersAreApplied) {
