@@ -111,8 +111,12 @@ void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unkno
   json.end();
 }
 
-void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule) {
-  open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
+// Nothing where the document did not say it.
+void write_said(JsonWriter& json, std::string_view name, std::string_view text) {
+  if (!text.empty()) json.member(name, text);
+}
+
+void write_rule_members(JsonWriter& json, const AccessRule& rule) {
   const std::vector<Unresolved>& unresolved = rule.unresolved;
   const Unresolved* direction = find_unresolved(unresolved, "direction");
   json.member("direction", direction != nullptr ? direction->expression
@@ -127,6 +131,11 @@ void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule
                 rule.unknown.at("properties").at("subscriptions"));
   write_texts(json, "serviceTags", with_open(rule.service_tags, "serviceTags", unresolved));
   write_patterns(json, "fullyQualifiedDomainNames", rule.host_names, unresolved);
+}
+
+void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule) {
+  open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
+  write_rule_members(json, rule);
   close_resource(json, rule.unknown);
 }
 
@@ -148,6 +157,7 @@ void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
     if (profile.id.empty()) continue;  // stands for one that is not known
     if (perimeter.described) {
       open_resource(json, profile.id, types::kProfile);
+      write_said(json, "accessRulesVersion", profile.rules_version);
       close_resource(json, profile.unknown);
     }
     for (const AccessRule& rule : profile.rules) write_rule(json, profile, rule);
@@ -170,7 +180,77 @@ void write_association(JsonWriter& json, const Environment& environment,
   json.member("accessMode", association.mode == AccessMode::Unknown
                                 ? std::string_view(association.mode_text)
                                 : to_string(association.mode));
+  write_said(json, "provisioningState", association.provisioning_state);
+  write_said(json, "hasProvisioningIssues", association.has_provisioning_issues);
   close_resource(json, association.unknown);
+}
+
+void write_issues(JsonWriter& json, const EffectiveConfiguration& configuration) {
+  if (configuration.issues.empty()) return;
+  json.key("provisioningIssues").array();
+  for (const ProvisioningIssue& issue : configuration.issues) {
+    json.object();
+    write_said(json, "name", issue.name);
+    json.key("properties").object();
+    write_said(json, "issueType", issue.type);
+    write_said(json, "severity", issue.severity);
+    write_said(json, "description",
+               looks_secret(issue.description) ? "redacted" : issue.description);
+    close_resource(json, issue.unknown);
+  }
+  json.end();
+}
+
+void write_copied_profile(JsonWriter& json, const EffectiveConfiguration& configuration,
+                          const Unknown& unknown) {
+  json.key("profile").object().member("name", configuration.profile);
+  write_said(json, "accessRulesVersion", configuration.rules_version);
+  json.key("accessRules").array();
+  for (const AccessRule& rule : configuration.rules) {
+    json.object().member("name", rule.name).key("properties").object();
+    write_rule_members(json, rule);
+    close_resource(json, rule.unknown);
+  }
+  for (const Unresolved& open : configuration.unresolved) {
+    if (open.setting == "accessRules") json.value(open.expression);
+  }
+  json.end();
+  write_unknown(json, unknown.at("profile"));
+  json.end();
+}
+
+// Of the association that it reports.
+void write_copied_association(JsonWriter& json, const EffectiveConfiguration& configuration,
+                              const Unknown& unknown) {
+  const Unknown& inside = unknown.at("resourceAssociation");
+  const bool says_nothing = configuration.association.empty() && configuration.mode_text.empty();
+  if (says_nothing && inside.empty()) return;
+  json.key("resourceAssociation").object();
+  write_said(json, "name", configuration.association);
+  write_said(json, "accessMode", configuration.mode_text);
+  write_unknown(json, inside);
+  json.end();
+}
+
+void write_configuration(JsonWriter& json, const Environment& environment,
+                         const EffectiveConfiguration& configuration) {
+  const Resource& resource = environment.resources[configuration.resource];
+  const Perimeter& perimeter = environment.perimeters[configuration.perimeter];
+  const Unknown& unknown = configuration.unknown.at("properties");
+  open_resource(json, configuration.id,
+                fmt::format("{}/{}", resource.arm_type, types::kConfigurationSegment));
+  write_said(json, "provisioningState", configuration.provisioning_state);
+  write_issues(json, configuration);
+  json.key("networkSecurityPerimeter").object().member("id", perimeter.id.text());
+  if (configuration.perimeter_guid) {
+    json.member("perimeterGuid", to_string(*configuration.perimeter_guid));
+  }
+  write_said(json, "location", configuration.perimeter_location);
+  write_unknown(json, unknown.at("networkSecurityPerimeter"));
+  json.end();
+  write_copied_profile(json, configuration, unknown);
+  write_copied_association(json, configuration, unknown);
+  close_resource(json, configuration.unknown);
 }
 
 std::vector<std::string> profile_names(const Perimeter& perimeter,
@@ -461,7 +541,10 @@ std::string environment_as_json(const Environment& environment, std::string_view
   for (const Perimeter& perimeter : environment.perimeters) write_perimeter(json, perimeter);
   for (const Resource& resource : environment.resources) write_resource(json, resource);
   for (const Association& association : environment.associations) {
-    write_association(json, environment, association);
+    if (association.listed) write_association(json, environment, association);
+  }
+  for (const EffectiveConfiguration& configuration : environment.configurations) {
+    write_configuration(json, environment, configuration);
   }
   for (const PerimeterLink& link : environment.links) {
     write_link(json, environment, link);

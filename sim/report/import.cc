@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/base/text_table.h"
+#include "sim/model/rule_text.h"
 #include "sim/report/environment_json.h"
 
 namespace nsp {
@@ -44,18 +45,6 @@ std::string counts_section(const Environment& environment) {
     if (count != 0) text += fmt::format("  {}\n", count_of(count, noun));
   }
   return text;
-}
-
-std::string rule_text(const AccessRule& rule) {
-  std::vector<std::string> parts;
-  for (const WrittenPrefix& prefix : rule.prefixes) parts.push_back(prefix.text);
-  for (const Guid& guid : rule.subscriptions) parts.push_back("subscription " + to_string(guid));
-  for (const std::string& tag : rule.service_tags) parts.push_back("tag " + tag);
-  for (const DomainPattern& pattern : rule.host_names) parts.push_back(to_string(pattern));
-  if (rule.derived_from_link) parts.emplace_back("(from a link)");
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text.empty() ? "nothing" : text;
 }
 
 std::string perimeter_section(const Perimeter& perimeter) {
