@@ -257,8 +257,8 @@ class Comparison {
     std::string there;
     std::string here;
     if (rule.direction != copy.direction) {
-      there = to_string(rule.direction);
-      here = to_string(copy.direction);
+      there = fmt::format("direction {}", to_string(rule.direction));
+      here = fmt::format("direction {}", to_string(copy.direction));
     } else {
       const bool with_tags = !copy.service_tags.empty();
       const auto all = elements_of(rule, with_tags);
@@ -273,14 +273,16 @@ class Comparison {
                 .resource_side = here,
                 .perimeter_place = rule.place,
                 .resource_place = copy.place};
-    drift.sentence = fmt::format(
-        "resource `{}` has another rule `{}` of profile `{}`: {} there, {}{}", resource_.name,
-        rule.name, profile.name, shown(here), shown(there), at(rule.place));
+    drift.sentence = fmt::format("resource `{}` has rule `{}` of profile `{}` {}", resource_.name,
+                                 rule.name, profile.name, sides(there, here, at(rule.place)));
     add(std::move(drift));
   }
 
-  static std::string shown(const std::string& side) {
-    return side.empty() ? "nothing more" : fmt::format("`{}`", side);
+  static std::string sides(const std::string& there, const std::string& here,
+                           const std::string& where) {
+    if (here.empty()) return fmt::format("without `{}`, which it has{}", there, where);
+    if (there.empty()) return fmt::format("with `{}`, which it has not{}", here, where);
+    return fmt::format("with `{}`, which{} has `{}`", here, where, there);
   }
 
   void compare_states() {

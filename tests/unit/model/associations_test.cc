@@ -129,8 +129,8 @@ TEST(Configurations, YieldToThePerimeterAndSayWhereTheyDiffer) {
   EXPECT_EQ(told(built),
             "warning 7 /resources/5/properties/resourceAssociation: resource `st` reports "
             "`accessMode` `Learning`, its association at f:6:1 has `Enforced`\n"
-            "warning 7 /resources/5/properties/profile/accessRules/0: resource `st` has another "
-            "rule `r` of profile `p`: `203.0.113.0/25` there, `203.0.113.0/24` at f:4:1\n");
+            "warning 7 /resources/5/properties/profile/accessRules/0: resource `st` has rule "
+            "`r` of profile `p` with `203.0.113.0/25`, which at f:4:1 has `203.0.113.0/24`\n");
   EXPECT_EQ(built.environment.associations.at(0).mode, AccessMode::Enforced);
 }
 
