@@ -110,12 +110,35 @@ class Reader {
   Attempt attempt_;
 };
 
-std::expected<GateDecision, std::string> decide(const EditionPtr& edition, Attempt attempt,
-                                                const Scope& scope, const Readings& readings) {
-  auto bound = bind(edition->policy, attempt, readings);
+// Where and in which circumstances something is decided.
+struct Setting {
+  EditionPtr edition;
+  Scope scope;
+  Direction direction;
+};
+
+// As one end knows it: its own leg alone.
+Decision only(const Decision& whole, Direction direction) {
+  const Leg* leg = whole.find(direction);
+  if (leg == nullptr) return whole;
+  Decision one;
+  one.verdict = leg->verdict;
+  one.reason = leg->reason;
+  one.missing = leg->missing;
+  one.leg_count = 1;
+  one.leg[0] = *leg;
+  return one;
+}
+
+std::expected<GateDecision, std::string> decide(Setting setting, Attempt attempt,
+                                                const Readings& readings) {
+  const Policy& policy = setting.edition->policy;
+  auto bound = bind(policy, attempt, readings);
   if (!bound) return std::unexpected(std::move(bound.error()));
-  Decision decision = evaluate(edition->policy, *bound, scope, readings);
-  return GateDecision{edition, std::move(attempt), *bound, scope, decision};
+  const Decision decision =
+      only(evaluate(policy, *bound, setting.scope, readings), setting.direction);
+  return GateDecision{std::move(setting.edition), std::move(attempt), *bound, setting.scope,
+                      decision};
 }
 
 bool is_member(const Environment& environment, Index resource, const Guid& perimeter) {
@@ -150,28 +173,32 @@ std::expected<GateDecision, std::string> Gate::arriving(const EditionPtr& editio
                                                         const Proven& proven) {
   auto attempt = attempt_of(*edition, resource, arrival, proven);
   if (!attempt) return std::unexpected(std::move(attempt.error()));
+  Circumstances found = circumstances(edition, proven);
   Scope scope;
-  const Index caller =
-      proven.identity.empty() ? kNone : edition->policy.find_resource(proven.identity.key()).index;
-  if (caller == kNone || !proven.perimeters) {
-    return decide(edition, *std::move(attempt), scope, readings_);
-  }
+  scope.not_associated = found.not_associated;
+  return decide({std::move(found.edition), scope, Direction::Inbound}, *std::move(attempt),
+                readings_);
+}
+
+// Today's membership where the token says that or nothing, else the token's.
+Gate::Circumstances Gate::circumstances(const EditionPtr& edition, const Proven& proven) {
+  const Index caller = proven.identity.empty()
+                           ? kNone
+                           : edition->policy.find_resource(proven.identity.key()).index;
+  if (caller == kNone || !proven.perimeters) return {edition, kNone};
   for (const Guid& perimeter : *proven.perimeters) {
-    if (is_member(edition->environment(), caller, perimeter)) {
-      return decide(edition, *std::move(attempt), scope, readings_);
-    }
+    if (is_member(edition->environment(), caller, perimeter)) return {edition, kNone};
   }
   for (const Guid& perimeter : *proven.perimeters) {
     EditionPtr variant = with_membership(edition, caller, perimeter);
-    if (variant) return decide(variant, *std::move(attempt), scope, readings_);
+    if (variant) return {std::move(variant), kNone};
   }
-  scope.not_associated = caller;
-  return decide(edition, *std::move(attempt), scope, readings_);
+  return {edition, caller};
 }
 
 std::expected<GateDecision, std::string> Gate::leaving(const EditionPtr& edition,
                                                        Attempt attempt) const {
-  return decide(edition, std::move(attempt), {}, readings_);
+  return decide({edition, {}, Direction::Outbound}, std::move(attempt), readings_);
 }
 
 // Null: the edition knows no such perimeter.

@@ -43,7 +43,8 @@ struct Proven {
   std::optional<std::vector<Guid>> perimeters;
 };
 
-// A decision with what it was made of. `edition` keeps alive what the others refer to.
+// A decision with what it was made of. It has one leg, that of the end that decides (none for
+// management): the other end makes its own. `edition` keeps alive what the others refer to.
 struct GateDecision {
   EditionPtr edition;
   Attempt attempt;
@@ -78,7 +79,12 @@ class Gate {
 
  private:
   using Membership = std::pair<Index, Guid>;
+  struct Circumstances {
+    EditionPtr edition;
+    Index not_associated = kNone;
+  };
 
+  [[nodiscard]] Circumstances circumstances(const EditionPtr& edition, const Proven& proven);
   [[nodiscard]] EditionPtr with_membership(const EditionPtr& edition, Index resource,
                                            const Guid& perimeter);
 
