@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -135,12 +137,15 @@ void build_association(Builder& builder, const ResourceDocument& document) {
 }
 
 // Where its perimeter lists one too, that one is taken: find_drift() tells how the two differ.
-void add_effective(Builder& builder, EffectiveAssociation effective) {
+// `ids`: of the associations known so far; one that is another resource's is not this one.
+void add_effective(Builder& builder, EffectiveAssociation effective,
+                   std::unordered_set<std::string>& ids) {
   Association& association = effective.association;
   association.resource = find_or_stub(builder, effective.resource, association.place);
   builder.environment.configurations[effective.configuration].resource = association.resource;
   if (builder.environment.resources[association.resource].association != kNone) return;
-  association.listed = !builder.perimeter_has_document[association.perimeter];
+  const bool is_new = ids.insert(association.id.key()).second;
+  association.listed = is_new && !builder.perimeter_has_document[association.perimeter];
   builder.add_association(std::move(association));
 }
 
@@ -188,8 +193,10 @@ void build_associations(Builder& builder) {
   for (const ResourceDocument* document : builder.of(types::kAssociation)) {
     build_association(builder, *document);
   }
+  std::unordered_set<std::string> ids;
+  for (const Association& known : builder.environment.associations) ids.insert(known.id.key());
   for (EffectiveAssociation& effective : builder.effective) {
-    add_effective(builder, std::move(effective));
+    add_effective(builder, std::move(effective), ids);
   }
 }
 

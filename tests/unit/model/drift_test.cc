@@ -219,6 +219,20 @@ TEST(Drift, OfAnAssociationThatThePerimeterDoesNotList) {
   EXPECT_THAT(lines(build({object(kStorage + "st"), reported()}).environment), IsEmpty());
 }
 
+// The perimeter's association of that name is another resource's.
+TEST(Drift, OfAnAssociationThatMovedOn) {
+  const Environment environment = build({object(kStorage + "st"), object(kStorage + "other"),
+                                         association("a", kStorage + "other"), reported()})
+                                      .environment;
+  ASSERT_EQ(environment.associations.size(), 2U);
+  EXPECT_TRUE(environment.associations[0].listed);
+  EXPECT_FALSE(environment.associations[1].listed);
+  EXPECT_THAT(lines(environment),
+              testing::Contains("not listed association |  | a | resource `st` reports "
+                                "association `a`, which its perimeter `nsp` at f:4:1 does not "
+                                "list"));
+}
+
 TEST(Drift, IsAWarningWithThePlaceOfTheResource) {
   const BuildResult result = built({.version = "2"});
   EXPECT_EQ(told(result),
