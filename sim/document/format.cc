@@ -49,14 +49,11 @@ bool is_terraform(const Node& root) {
   return has(*mock, "resource_changes") || std::ranges::any_of(mock->members, is_plan);
 }
 
-bool is_policy(const Node& root) {
-  return has(root, "policyRule") || root.at({"properties", "policyRule"}) != nullptr;
-}
-
 // The download has `values`; no REST list does.
 bool is_service_tags(const Node& root) { return has_array(root, "values"); }
 
 bool is_resource(const Node& root) {
+  if (is_powershell(root)) return true;
   const Node* id = root.find("id");
   return id != nullptr && id->is_string();
 }
@@ -70,7 +67,8 @@ Format detect_object(const Node& root) {
   if (is_resource(root)) return Format::Resource;
   if (has(root, "resources")) return Format::Environment;
   if (is_service_tags(root)) return Format::ServiceTags;
-  if (has_array(root, "value") || has_array(root, "data")) return Format::List;
+  if (has_array(root, "value")) return Format::List;
+  if (is_graph_answer(root)) return Format::Graph;
   if (has_object(root, "error")) return Format::ErrorResponse;
   if (has_object(root, "properties") || has_any(root, {"location", "type"}) ||
       !guess_by_members(root).empty()) {

@@ -15,14 +15,15 @@ namespace nsp {
 enum class Format : std::uint8_t {
   Environment,  // {"resources":[…]}, ours
   Resource,     // one REST object, or what az prints of it
-  List,         // {"value":[…]}, {"data":[…]}
+  List,         // {"value":[…]}
+  Graph,        // {"data":[…]}, what Azure Resource Graph answers
   Array,        // a bare array, as az prints lists
   Example,      // {"parameters":{…},"responses":{"200":{"body":…}}} of the REST specifications
   Template,     // ARM template
   ServiceTags,  // the public download
   Parameters,   // deployment parameters: applied where the command line names them
   Terraform,    // plan or state
-  Policy,       // Azure Policy definition: recognised, not read
+  Policy,       // Azure Policy definition, initiative or rule
   ErrorResponse,  // {"error":{"code":…}}
   RequestBody,    // {"properties":…} without an id
   Unknown,
@@ -36,6 +37,9 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
 void read_environment(DocumentSet& set, Node root, const std::string& pointer);
 void read_resource(DocumentSet& set, Node body, const std::string& pointer);
 void read_list(DocumentSet& set, Node root, const std::string& pointer);
+// Resources one by one; those without an id are counted.
+void read_items(DocumentSet& set, Node list, const std::string& pointer);
+void read_graph_answer(DocumentSet& set, Node root, const std::string& pointer);
 void read_array(DocumentSet& set, Node root, const std::string& pointer,
                 const ReadOptions& options);
 void read_example(DocumentSet& set, Node root, const std::string& pointer,
@@ -46,10 +50,24 @@ void read_template(DocumentSet& set, const Node& root, const std::string& pointe
 // Either side of a plan; the one there is of a state.
 void read_terraform(DocumentSet& set, Node root, const std::string& pointer,
                     const ReadOptions& options);
+// The templates inside it.
+void read_policy(DocumentSet& set, const Node& root, const std::string& pointer,
+                 const ReadOptions& options);
 void read_service_tags(DocumentSet& set, const Node& root, const std::string& pointer);
+
+[[nodiscard]] bool is_policy(const Node& root);
+[[nodiscard]] bool is_graph_answer(const Node& root);
 
 // What a body without id and type is by its members ("an access rule"), or empty.
 [[nodiscard]] std::string_view guess_by_members(const Node& body);
+
+// An object of an Az cmdlet, as ConvertTo-Json prints it: names in PascalCase (powershell.cc).
+[[nodiscard]] bool is_powershell(const Node& body);
+// Its id, or null. REQUIRES: is_powershell(). Lives as long as the body is not changed.
+[[nodiscard]] const Node* powershell_id(const Node& body);
+// Gives its members their REST names; those of `properties` may still stand beside it. What was cut
+// off, and enumerations that are numbers, become unresolved values.
+void restore_powershell(Node& body, std::string_view type);
 
 // Puts members that az prints beside `properties` back inside, under their REST names.
 void restore_rest_shape(Node& body, std::string_view type);

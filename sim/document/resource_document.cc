@@ -11,15 +11,10 @@
 #include "sim/document/file.h"
 #include "sim/document/json.h"
 #include "sim/document/readers.h"
+#include "sim/document/source_files.h"
 
 namespace nsp {
 namespace {
-
-void skip_format(DocumentSet& set, const Node& root, const std::string& pointer,
-                 std::string_view format) {
-  ++set.ignored[std::string(format)];
-  add_warning(set, root, pointer, fmt::format("{}: not read by this version", format));
-}
 
 // They say nothing without a template, and which one they belong to only the user knows.
 void skip_parameters(DocumentSet& set, const Node& root, const std::string& pointer) {
@@ -96,6 +91,8 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
       return read_resource(set, std::move(root), pointer);
     case Format::List:
       return read_list(set, std::move(root), pointer);
+    case Format::Graph:
+      return read_graph_answer(set, std::move(root), pointer);
     case Format::Array:
       return read_array(set, std::move(root), pointer, options);
     case Format::Example:
@@ -109,7 +106,7 @@ void read_any(DocumentSet& set, Node root, const std::string& pointer, const Rea
     case Format::Terraform:
       return read_terraform(set, std::move(root), pointer, options);
     case Format::Policy:
-      return skip_format(set, root, pointer, "Azure Policy definition");
+      return read_policy(set, root, pointer, options);
     case Format::ErrorResponse:
       return skip_error_response(set, root, pointer);
     case Format::Unknown:
@@ -132,26 +129,45 @@ DocumentSet read_documents(std::string_view bytes, const std::string& file,
   return read_bytes(std::string(bytes), file, options);
 }
 
+namespace {
+
+void load_file(DocumentSet& all, const std::filesystem::path& file, const ReadOptions& options) {
+  auto bytes = read_file(file);
+  if (bytes) return append(all, read_bytes(std::move(*bytes), file.string(), options));
+  move_to_end(all.diagnostics, bytes.error());
+}
+
+void load_path(DocumentSet& all, const std::filesystem::path& path, const ReadOptions& options) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  if (!is_folder && is_source_file(path) && std::filesystem::exists(path, ignored)) {
+    all.diagnostics.push_back({Severity::Error,
+                               {path.string(), 0, 0, {}},
+                               "must be built before it can be read: " + how_to_build(path)});
+    return;
+  }
+  Diagnostics unbuilt = is_folder ? unbuilt_sources(path) : Diagnostics();
+  auto files = list_files(path, {".json"});
+  if (!files) {
+    // Where there is nothing else, the sources are why.
+    for (Diagnostic& note : unbuilt) note.severity = Severity::Error;
+    move_to_end(all.diagnostics, unbuilt.empty() ? files.error() : unbuilt);
+    return;
+  }
+  move_to_end(all.diagnostics, unbuilt);
+  for (const std::filesystem::path& file : *files) {
+    const bool is_left_out =
+        is_parameter_file(file, options) || (is_folder && is_source_file(file));
+    if (!is_left_out) load_file(all, file, options);
+  }
+}
+
+}  // namespace
+
 DocumentSet load_documents(std::span<const std::filesystem::path> paths,
                            const ReadOptions& options) {
   DocumentSet all;
-  for (const std::filesystem::path& path : paths) {
-    const auto files = list_files(path, {".json"});
-    if (!files) {
-      Diagnostics faults = files.error();
-      move_to_end(all.diagnostics, faults);
-      continue;
-    }
-    for (const std::filesystem::path& file : *files) {
-      if (is_parameter_file(file, options)) continue;
-      auto bytes = read_file(file);
-      if (bytes) {
-        append(all, read_bytes(std::move(*bytes), file.string(), options));
-      } else {
-        move_to_end(all.diagnostics, bytes.error());
-      }
-    }
-  }
+  for (const std::filesystem::path& path : paths) load_path(all, path, options);
   return all;
 }
 

@@ -68,7 +68,8 @@ struct DocumentSet {
 [[nodiscard]] DocumentSet read_documents(std::string_view bytes, const std::string& file,
                                          const ReadOptions& options = {});
 
-// Files and folders (every .json under them) → one set, in order.
+// Files and folders (every .json under them) → one set, in order. Bicep and Terraform's source are
+// not read: an error that names the command which builds them, of those in a folder one note.
 [[nodiscard]] DocumentSet load_documents(std::span<const std::filesystem::path> paths,
                                          const ReadOptions& options = {});
 

@@ -77,10 +77,26 @@ void read_body(DocumentSet& set, Node body, const std::string& pointer, const No
     return;
   }
   std::string type = type_of(set, *id, body, pointer);
+  if (is_powershell(body)) restore_powershell(body, type);
   restore_rest_shape(body, type);
   std::string name(id->name());
   set.resources.push_back(
       {std::move(*id), std::move(type), std::move(name), std::move(body), pointer});
+}
+
+}  // namespace
+
+void read_resource(DocumentSet& set, Node body, const std::string& pointer) {
+  if (!body.is_object()) {
+    return add_error(set, body, pointer,
+                     fmt::format("expected a resource object, found {}", kind_name(body.kind)));
+  }
+  const Node* found = is_powershell(body) ? powershell_id(body) : body.find("id");
+  if (found == nullptr || !found->is_string() || found->text.empty()) {
+    return skip_request_body(set, body, pointer);
+  }
+  const Node id_node = *found;
+  read_body(set, std::move(body), pointer, id_node);
 }
 
 // Items without an id are counted once a list: these are name lists such as service tags.
@@ -88,7 +104,7 @@ void read_items(DocumentSet& set, Node list, const std::string& pointer) {
   std::size_t without_id = 0;
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     Node& item = list.items[i];
-    if (item.is_object() && item.string_at("id").empty()) {
+    if (item.is_object() && item.string_at("id").empty() && !is_powershell(item)) {
       ++without_id;
     } else {
       read_resource(set, std::move(item), pointer_join(pointer, i));
@@ -101,31 +117,14 @@ void read_items(DocumentSet& set, Node list, const std::string& pointer) {
       fmt::format("{} of {} items have no `id` and are ignored", without_id, list.items.size()));
 }
 
-}  // namespace
-
-void read_resource(DocumentSet& set, Node body, const std::string& pointer) {
-  if (!body.is_object()) {
-    return add_error(set, body, pointer,
-                     fmt::format("expected a resource object, found {}", kind_name(body.kind)));
-  }
-  const Node* found = body.find("id");
-  if (found == nullptr || !found->is_string() || found->text.empty()) {
-    return skip_request_body(set, body, pointer);
-  }
-  const Node id_node = *found;
-  read_body(set, std::move(body), pointer, id_node);
-}
-
 void read_list(DocumentSet& set, Node root, const std::string& pointer) {
-  const Node* value = root.find("value");
-  const std::string_view name = value != nullptr && value->is_array() ? "value" : "data";
-  const std::string list_pointer = pointer_join(pointer, written_name(root, name));
+  const std::string list_pointer = pointer_join(pointer, written_name(root, "value"));
   const Node* next = root.find("nextLink");
   if (next != nullptr && next->is_string() && !next->text.empty()) {
     add_warning(set, *next, pointer_join(pointer, written_name(root, "nextLink")),
                 "the list goes on at `nextLink`: what follows there is not in this file");
   }
-  read_items(set, std::move(*root.find(name)), list_pointer);
+  read_items(set, std::move(*root.find("value")), list_pointer);
 }
 
 void read_array(DocumentSet& set, Node root, const std::string& pointer,
