@@ -15,7 +15,7 @@ namespace {
 
 std::vector<Check> join_families() {
   std::vector<Check> all;
-  for (const auto checks : {association_and_link_checks(), limit_checks()}) {
+  for (const auto checks : {association_and_link_checks(), limit_checks(), suppression_checks()}) {
     all.insert(all.end(), checks.begin(), checks.end());
   }
   std::ranges::sort(all, {}, &Check::id);
@@ -44,18 +44,6 @@ bool names(std::string_view word, const Check& check) {
          check.id.substr(0, digits) == lower(word).replace(0, 3, "NSP").substr(0, digits);
 }
 
-std::string unknown_check(std::string_view word) {
-  std::vector<std::string_view> known;
-  for (const Check& check : all_checks()) {
-    known.push_back(check.id);
-    known.push_back(check.name);
-  }
-  const auto near = nearest_word(word, known);
-  return fmt::format(
-      "no check is named `{}`, expected an id like `{}`, a range like `NSP1xx` or a name{}", word,
-      known.front(), near.empty() ? std::string() : fmt::format("; did you mean `{}`?", near));
-}
-
 std::expected<void, std::string> mark(std::span<const std::string> texts, bool to,
                                       LintSelection& selection) {
   const auto checks = all_checks();
@@ -67,7 +55,7 @@ std::expected<void, std::string> mark(std::span<const std::string> texts, bool t
         selection[i] = to;
         any = true;
       }
-      if (!any) return std::unexpected(unknown_check(word));
+      if (!any) return std::unexpected(no_such_check(word));
     }
   }
   return {};
@@ -105,6 +93,17 @@ const Check* find_check(std::string_view id_or_name) {
     return iequals(check.id, id_or_name) || iequals(check.name, id_or_name);
   });
   return found == checks.end() ? nullptr : &*found;
+}
+
+std::string no_such_check(std::string_view word) {
+  std::vector<std::string_view> known;
+  for (const Check& check : all_checks()) {
+    known.push_back(check.id);
+    known.push_back(check.name);
+  }
+  const auto near = nearest_word(word, known);
+  return fmt::format("there is no check `{}`{}", word,
+                     near.empty() ? std::string() : fmt::format("; did you mean `{}`?", near));
 }
 
 std::vector<Basis> basis_of(const Check& check) {

@@ -7,9 +7,9 @@
 // (lint_families.h); together they are all_checks().
 //
 // A finding says what is so in this environment and where; the check says why it matters (the
-// sentences of the semantics it rests on) and what to do. Example: check NSP150 `empty-profile`,
-// finding "profile `spare` has no association, so none of its 2 rules applies to anything". A check
-// that lacks a fact says nothing, or adds a note; it never guesses.
+// sentences of the semantics it rests on) and what to do. Example: check NSP152
+// `link-not-approved`, finding "link `to-partner` to perimeter `nsp-b` is Pending, so it carries no
+// traffic". A check that lacks a fact says nothing, or adds a note; it never guesses.
 //
 // Thread safety: the table is constant data; run_lint() is pure. Findings point into the table and
 // stay valid.
@@ -117,6 +117,9 @@ struct Check {
 [[nodiscard]] std::span<const Check> all_checks();
 // By id or name, without case; null when there is none.
 [[nodiscard]] const Check* find_check(std::string_view id_or_name);
+
+// `there is no check `NSP15`; did you mean `NSP150`?`, for messages.
+[[nodiscard]] std::string no_such_check(std::string_view word);
 
 // A basis with its sentence filled in; empty entries are left out.
 [[nodiscard]] std::vector<Basis> basis_of(const Check& check);

@@ -13,6 +13,7 @@ namespace nsp {
 
 [[nodiscard]] std::span<const Check> association_and_link_checks();  // lint_links.cc
 [[nodiscard]] std::span<const Check> limit_checks();                 // lint_limits.cc
+[[nodiscard]] std::span<const Check> suppression_checks();           // lint_suppressions.cc
 
 }  // namespace nsp
 
