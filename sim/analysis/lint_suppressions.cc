@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 5> kMembers{"finding", "object", "file", 
 
 constexpr Basis kBasis{
     "How gaps are filled",
-    "A finding of lint may be suppressed, for a reason and up to a day; after that day it is "
+    "a finding of lint may be suppressed, for a reason and up to a day; after that day it is "
     "told again, and so is the suppression"};
 
 constexpr std::array kChecks{
