@@ -15,7 +15,8 @@ namespace {
 
 std::vector<Check> join_families() {
   std::vector<Check> all;
-  for (const auto checks : {association_and_link_checks(), limit_checks(), suppression_checks()}) {
+  for (const auto checks : {association_and_link_checks(), limit_checks(), log_checks(),
+                            service_checks(), suppression_checks()}) {
     all.insert(all.end(), checks.begin(), checks.end());
   }
   std::ranges::sort(all, {}, &Check::id);

@@ -52,6 +52,7 @@ class SuppressionReader {
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       entry(list->items[i], pointer_join(pointer, i));
     }
+    std::ranges::stable_sort(wrong_, {}, &Diagnostic::place);
     if (!wrong_.empty()) return std::unexpected(std::move(wrong_));
     return std::move(all_);
   }

@@ -1,7 +1,7 @@
-// The limits of the service: rule elements of a profile, links of a perimeter.
+// The limits of the service: rule elements of a profile, links of a perimeter, length of names.
 //
-// Sources: LIM and contradiction C2, which counts 200 elements a direction, or in total; LINK.
-// Thread safety: pure functions.
+// Sources: LIM and contradiction C2, which counts 200 elements a direction, or in total; LINK; REST
+// for names. Thread safety: pure functions.
 #ifndef NSP_SIM_MODEL_LIMITS_H_
 #define NSP_SIM_MODEL_LIMITS_H_
 
@@ -16,6 +16,8 @@ namespace nsp {
 inline constexpr std::size_t kMostElements = 200;
 // Of a perimeter.
 inline constexpr std::size_t kMostLinks = 10;
+// Of perimeters, profiles, rules, associations and links, in characters.
+inline constexpr std::size_t kLongestName = 80;
 
 // An element is one entry of one list of a rule.
 struct RuleElements {

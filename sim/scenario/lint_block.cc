@@ -23,6 +23,8 @@ class LintReader {
 
   LintCase read() {
     for (const auto word : split_words(fence_.info, ' ')) read_word(word);
+    // `a link that waits, enable=NSP152`: the comma belongs to neither.
+    while (out_.name.ends_with(',')) out_.name.pop_back();
     if (out_.name.empty()) out_.name = "lint";
     read_content();
     return std::move(out_);
