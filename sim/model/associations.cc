@@ -67,10 +67,7 @@ Spot reference_spot(const Spot& properties, std::string_view name) {
 
 // A profile that is not known may hold any rule.
 Index add_open_profile(Builder& builder, Index perimeter, const Spot& expression) {
-  AccessRule any;
-  any.name = expression.node->text;
-  any.place = expression.place();
-  any.unresolved.push_back({"direction", expression.node->text, expression.place()});
+  AccessRule any = any_rule({"profile", expression.node->text, expression.place()});
   auto& profiles = builder.environment.perimeters[perimeter].profiles;
   profiles.push_back({expression.node->text, {}, {std::move(any)}, expression.place()});
   return static_cast<Index>(profiles.size() - 1);
@@ -103,6 +100,8 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   association.perimeter = perimeter;
   association.place = body.place();
   builder.read_mode(properties, association);
+  association.provisioning_state = builder.text(properties, "provisioningState");
+  association.has_provisioning_issues = builder.text(properties, "hasProvisioningIssues");
   if (association.mode_text.empty()) {
     builder.note(body.place(), "`accessMode` is absent, taken as `Learning`");
   }
@@ -135,46 +134,13 @@ void build_association(Builder& builder, const ResourceDocument& document) {
   join(builder, *target, properties, std::move(association));
 }
 
-// What the resource says against what its perimeter says. The perimeter's word is taken.
-void compare(Builder& builder, const Association& known, const Association& effective) {
-  const Place& place = effective.place;
-  const auto& perimeters = builder.environment.perimeters;
-  const Perimeter& owner = perimeters[known.perimeter];
-  if (known.perimeter != effective.perimeter) {
-    return builder.warn(
-        place,
-        fmt::format("the resource reports perimeter `{}`, the association at "
-                    "{} has `{}`, which is taken",
-                    perimeters[effective.perimeter].name, shown_place(known.place), owner.name));
-  }
-  if (known.profile != effective.profile) {
-    builder.warn(place, fmt::format("the resource reports profile `{}`, the association at {} has "
-                                    "`{}`, which is taken",
-                                    owner.profiles[effective.profile].name,
-                                    shown_place(known.place), owner.profiles[known.profile].name));
-  }
-  if (known.mode != effective.mode && !effective.mode_text.empty()) {
-    builder.warn(place,
-                 fmt::format("the resource reports `accessMode` `{}`, the association at {} "
-                             "has `{}`, which is taken",
-                             effective.mode_text, shown_place(known.place), to_string(known.mode)));
-  }
-}
-
+// Where its perimeter lists one too, that one is taken: find_drift() tells how the two differ.
 void add_effective(Builder& builder, EffectiveAssociation effective) {
   Association& association = effective.association;
   association.resource = find_or_stub(builder, effective.resource, association.place);
-  const Resource& resource = builder.environment.resources[association.resource];
-  if (resource.association != kNone) {
-    return compare(builder, builder.environment.associations[resource.association], association);
-  }
-  if (builder.perimeter_has_document[association.perimeter]) {
-    builder.warn(
-        association.place,
-        fmt::format("association `{}` is reported by the resource alone, its perimeter `{}` "
-                    "does not list it",
-                    association.name, builder.environment.perimeters[association.perimeter].name));
-  }
+  builder.environment.configurations[effective.configuration].resource = association.resource;
+  if (builder.environment.resources[association.resource].association != kNone) return;
+  association.listed = !builder.perimeter_has_document[association.perimeter];
   builder.add_association(std::move(association));
 }
 

@@ -47,6 +47,7 @@ BuildResult build_environment(const DocumentSet& documents) {
   build_zone_groups(builder);
   read_service_tags(builder, documents);
   check_limits(builder);
+  warn_of_drift(builder);
   for (Diagnostic& one : builder.diagnostics) one.message = message_without_secrets(one.message);
   std::ranges::sort(builder.diagnostics, before);
   return {std::move(builder.environment), std::move(builder.diagnostics)};

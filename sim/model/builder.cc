@@ -126,6 +126,11 @@ std::string Builder::text(const Spot& parent, std::string_view name) {
   return {};
 }
 
+std::string Builder::scalar(const Spot& parent, std::string_view name) {
+  const Spot spot = parent.find(name);
+  return spot && spot.node->is(Node::Kind::Number) ? spot.node->text : text(parent, name);
+}
+
 std::optional<bool> Builder::boolean(const Spot& parent, std::string_view name) {
   const Spot spot = parent.find(name);
   if (is_absent(spot)) return std::nullopt;

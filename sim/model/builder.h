@@ -46,6 +46,7 @@ struct ProfileIndex {
 struct EffectiveAssociation {
   ResourceId resource;
   Association association;  // without its resource
+  Index configuration = kNone;
 };
 
 // A virtual-network rule of a resource's firewall, to be looked up when the networks are known.
@@ -92,6 +93,8 @@ struct Builder {
   [[nodiscard]] Spot object(const Spot& parent, std::string_view name);
   [[nodiscard]] Spot list(const Spot& parent, std::string_view name);
   [[nodiscard]] std::string text(const Spot& parent, std::string_view name);
+  // A string, or a number as it is written: versions are either.
+  [[nodiscard]] std::string scalar(const Spot& parent, std::string_view name);
   [[nodiscard]] std::optional<bool> boolean(const Spot& parent, std::string_view name);
   // The strings of a list, each with its place.
   [[nodiscard]] std::vector<Spot> strings(const Spot& parent, std::string_view name);
@@ -136,6 +139,8 @@ struct Builder {
 // `body` holds `properties`, or the rule's members themselves.
 [[nodiscard]] std::optional<AccessRule> read_rule(Builder& builder, const Spot& body,
                                                   std::string name);
+// Stands for rules that are not known: it may be any rule of either direction.
+[[nodiscard]] AccessRule any_rule(const Unresolved& open);
 void read_firewall(Builder& builder, const Spot& properties, Resource& resource);
 [[nodiscard]] PrivateConnection read_connection(Builder& builder, const Spot& body,
                                                 Unknown unknown);
@@ -152,6 +157,7 @@ void build_networks(Builder& builder);
 void build_endpoints(Builder& builder);
 void build_zone_groups(Builder& builder);
 void check_limits(Builder& builder);
+void warn_of_drift(Builder& builder);
 
 }  // namespace nsp
 

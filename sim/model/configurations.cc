@@ -2,8 +2,9 @@
 // (`networkSecurityPerimeterConfigurations`).
 //
 // One holds the perimeter's id and GUID, the profile with all its rules, and the association. Where
-// the perimeter's own documents are present they win, and a difference is a warning: the resource
-// may lag behind. Where they are absent the configuration stands in for them.
+// the perimeter's own documents are present they are taken, and a difference is drift (drift.h):
+// the resource may lag behind. Where they are absent the configuration stands in for them. It is
+// kept either way.
 
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@ struct Configuration {
   Spot association;
   ResourceId perimeter;
   ResourceId resource;
+  Unknown around;   // of the whole document
   Unknown unknown;  // inside `properties`
 };
 
@@ -54,6 +56,7 @@ std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile, const 
   std::vector<AccessRule> rules;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Spot item = list.item(i);
+    if (builder.is_absent(item)) continue;
     std::string name = builder.text(item, "name");
     if (name.empty()) {
       builder.warn(item.place(), "an access rule without a `name` is ignored");
@@ -67,82 +70,52 @@ std::vector<AccessRule> read_rules(Builder& builder, const Spot& profile, const 
   return rules;
 }
 
-bool same_prefixes(const AccessRule& a, const AccessRule& b) {
-  return std::ranges::is_permutation(a.prefixes, b.prefixes, {}, &WrittenPrefix::prefix,
-                                     &WrittenPrefix::prefix);
-}
-
-bool same_rule(const AccessRule& a, const AccessRule& b) {
-  return a.direction == b.direction && same_prefixes(a, b) &&
-         std::ranges::is_permutation(a.subscriptions, b.subscriptions) &&
-         std::ranges::is_permutation(a.service_tags, b.service_tags) &&
-         std::ranges::is_permutation(a.host_names, b.host_names);
-}
-
-void sort_by_name(std::vector<AccessRule>& rules) {
-  std::ranges::sort(rules,
-                    [](const AccessRule& a, const AccessRule& b) { return iless(a.name, b.name); });
-}
-
-// Rules made by links are listed at the resource only, so they do not count as a difference.
-bool same_rules(std::vector<AccessRule> a, std::vector<AccessRule> b) {
-  const auto derived = [](const AccessRule& rule) { return rule.derived_from_link; };
-  std::erase_if(a, derived);
-  std::erase_if(b, derived);
-  sort_by_name(a);
-  sort_by_name(b);
-  return std::ranges::equal(a, b, [](const AccessRule& x, const AccessRule& y) {
-    return iequals(x.name, y.name) && same_rule(x, y);
-  });
-}
-
-ProfileIndex take_profile(Builder& builder, const Configuration& configuration, Index perimeter) {
-  const std::string name = builder.text(configuration.profile, "name");
+ProfileIndex take_profile(Builder& builder, const Configuration& configuration,
+                          const EffectiveConfiguration& read) {
+  const std::string& name = read.profile;
   const ResourceId id = configuration.perimeter.child("profiles", name);
-  const Place place = configuration.profile.place();
-  const Unknown& unknown = configuration.unknown.at("profile");
-  std::vector<AccessRule> rules = read_rules(builder, configuration.profile, unknown);
   const auto found = builder.profile_at.find(id.key());
-  if (found != builder.profile_at.end()) {
-    const ProfileIndex at = found->second;
-    const Profile& known = builder.environment.perimeters[at.perimeter].profiles[at.profile];
-    if (!same_rules(known.rules, std::move(rules))) {
-      builder.warn(place,
-                   fmt::format("the rules of profile `{}` differ from those described at {}, "
-                               "which are taken",
-                               name, shown_place(known.place)));
-    }
-    return at;
-  }
-  if (builder.perimeter_has_document[perimeter]) {
-    builder.warn(place,
+  if (found != builder.profile_at.end()) return found->second;
+  if (builder.perimeter_has_document[read.perimeter]) {
+    builder.warn(read.profile_place,
                  fmt::format("profile `{}` is not among the profiles described for perimeter "
                              "`{}`",
                              name, configuration.perimeter.name()));
   }
-  Unknown own = unknown;  // without that of the rules, who keep it themselves
-  own.parts.clear();
-  return builder.add_profile(perimeter, {name, id, std::move(rules), place, as_document(own)});
+  Unknown own = configuration.unknown.at("profile");
+  own.parts.clear();  // that of the rules, who keep it themselves
+  Profile made{name, id, read.rules, read.profile_place, as_document(own), read.rules_version};
+  if (const Unresolved* open = find_unresolved(read.unresolved, "accessRules")) {
+    made.rules.push_back(any_rule(*open));
+  }
+  return builder.add_profile(read.perimeter, std::move(made));
 }
 
 // A configuration may leave its association out; the association needs a name all the same.
-std::string association_name(Builder& builder, const Configuration& configuration) {
-  std::string name = builder.text(configuration.association, "name");
-  return name.empty() ? fmt::format("{}-association", configuration.resource.name()) : name;
+std::string association_name(const Configuration& configuration,
+                             const EffectiveConfiguration& read) {
+  if (!read.association.empty()) return read.association;
+  return fmt::format("{}-association", configuration.resource.name());
 }
 
 // The association waits until the perimeters' own associations are known.
-void keep_association(Builder& builder, const Configuration& configuration, ProfileIndex at) {
-  const Spot written = configuration.association ? configuration.association : configuration.body;
+void keep_association(Builder& builder, const Configuration& configuration,
+                      const EffectiveConfiguration& read, ProfileIndex at) {
   Association association;
-  association.name = association_name(builder, configuration);
+  association.name = association_name(configuration, read);
   association.perimeter = at.perimeter;
   association.profile = at.profile;
-  association.place = written.place();
+  association.place = read.association_place;
   association.id = configuration.perimeter.child("resourceAssociations", association.name);
-  builder.read_mode(configuration.association, association);
+  // What is not said is `Learning`, as of an association's own document.
+  if (!read.mode_text.empty()) association.mode = read.mode;
+  association.mode_text = read.mode_text;
+  if (const Unresolved* open = find_unresolved(read.unresolved, "accessMode")) {
+    association.unresolved.push_back(*open);
+  }
   association.unknown = as_document(configuration.unknown.at("resourceAssociation"));
-  builder.effective.push_back({configuration.resource, std::move(association)});
+  const auto index = static_cast<Index>(builder.environment.configurations.size());
+  builder.effective.push_back({configuration.resource, std::move(association), index});
 }
 
 std::optional<Configuration> read_configuration(Builder& builder,
@@ -151,7 +124,8 @@ std::optional<Configuration> read_configuration(Builder& builder,
   out.body = body_of(document);
   out.properties = builder.properties(out.body);
   out.resource = document.id.parent();
-  out.unknown = builder.unknown(document, kConfigurationShape).at("properties");
+  out.around = builder.unknown(document, kConfigurationShape);
+  out.unknown = out.around.at("properties");
   const auto perimeter = builder.reference(out.properties, "networkSecurityPerimeter");
   out.profile = builder.object(out.properties, "profile");
   out.association = builder.object(out.properties, "resourceAssociation");
@@ -167,14 +141,84 @@ std::optional<Configuration> read_configuration(Builder& builder,
   return out;
 }
 
+std::vector<ProvisioningIssue> read_issues(Builder& builder, const Configuration& configuration) {
+  const Spot list = builder.list(configuration.properties, "provisioningIssues");
+  std::vector<ProvisioningIssue> issues;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Spot item = list.item(i);
+    if (builder.is_absent(item)) continue;
+    const Spot properties = builder.properties(item);
+    issues.push_back({builder.text(item, "name"), builder.text(properties, "issueType"),
+                      builder.text(properties, "severity"), builder.text(properties, "description"),
+                      item.place(), configuration.unknown.at("provisioningIssues").item(i)});
+  }
+  return issues;
+}
+
+void read_perimeter_part(Builder& builder, const Configuration& configuration,
+                         EffectiveConfiguration& out) {
+  const Spot written = configuration.properties.find("networkSecurityPerimeter");
+  out.perimeter_place = written.place();
+  out.perimeter_guid = Guid::parse(builder.text(written, "perimeterGuid"));
+  out.perimeter_location = builder.text(written, "location");
+}
+
+void read_profile_part(Builder& builder, const Configuration& configuration,
+                       EffectiveConfiguration& out) {
+  const Spot& profile = configuration.profile;
+  out.profile_place = profile.place();
+  out.profile = builder.text(profile, "name");
+  out.rules_version = builder.scalar(profile, "accessRulesVersion");
+  builder.leave_elements_open(profile, "accessRules", out.unresolved);
+  out.rules = read_rules(builder, profile, configuration.unknown.at("profile"));
+}
+
+void read_association_part(Builder& builder, const Configuration& configuration,
+                           EffectiveConfiguration& out) {
+  const Spot& written = configuration.association ? configuration.association : configuration.body;
+  out.association_place = written.place();
+  out.association = builder.text(configuration.association, "name");
+  Association read;
+  builder.read_mode(configuration.association, read);
+  out.mode = read.mode_text.empty() ? AccessMode::Unknown : read.mode;
+  out.mode_text = std::move(read.mode_text);
+  std::ranges::move(read.unresolved, std::back_inserter(out.unresolved));
+}
+
+EffectiveConfiguration read_parts(Builder& builder, const ResourceDocument& document,
+                                  const Configuration& configuration) {
+  EffectiveConfiguration out;
+  out.name = document.name;
+  out.id = document.id;
+  out.place = configuration.body.place();
+  out.provisioning_state = builder.text(configuration.properties, "provisioningState");
+  out.issues = read_issues(builder, configuration);
+  read_perimeter_part(builder, configuration, out);
+  read_profile_part(builder, configuration, out);
+  read_association_part(builder, configuration, out);
+  out.unknown = configuration.around;
+  return out;
+}
+
 }  // namespace
+
+AccessRule any_rule(const Unresolved& open) {
+  AccessRule any;
+  any.name = open.expression;
+  any.place = open.place;
+  any.unresolved.push_back({"direction", open.expression, open.place});
+  return any;
+}
 
 void build_configurations(Builder& builder) {
   for (const ResourceDocument* document : builder.configurations) {
     const auto configuration = read_configuration(builder, *document);
     if (!configuration) continue;
-    const Index perimeter = find_or_make_perimeter(builder, *configuration);
-    keep_association(builder, *configuration, take_profile(builder, *configuration, perimeter));
+    EffectiveConfiguration read = read_parts(builder, *document, *configuration);
+    read.perimeter = find_or_make_perimeter(builder, *configuration);
+    const ProfileIndex at = take_profile(builder, *configuration, read);
+    keep_association(builder, *configuration, read, at);
+    builder.environment.configurations.push_back(std::move(read));
   }
 }
 

@@ -63,6 +63,7 @@ struct Profile {
   std::vector<AccessRule> rules;  // in document order; order never matters
   Place place;
   Unknown unknown{};
+  std::string rules_version{};  // accessRulesVersion: grows with every change; empty: not said
 };
 
 struct Perimeter {
@@ -90,6 +91,49 @@ struct Association {
   std::string mode_text;               // as written, for modes we do not know
   std::vector<Unresolved> unresolved;  // `accessMode`: its mode is then Unknown
   Place place;
+  Unknown unknown{};
+  // As written, empty: not said. Azure says `yes` or `no` of provisioning issues.
+  std::string provisioning_state{};
+  std::string has_provisioning_issues{};
+  // False: the resource alone reports it, its perimeter is described and does not list it.
+  bool listed = true;
+};
+
+// What a resource reports to be wrong with its place in the perimeter.
+struct ProvisioningIssue {
+  std::string name;
+  std::string type;      // `ConfigurationPropagationFailure`
+  std::string severity;  // `Warning`, `Error`
+  std::string description;
+  Place place;
+  Unknown unknown{};
+};
+
+// A resource's own copy of its place in a perimeter (`networkSecurityPerimeterConfigurations`):
+// what its data plane obeys. It follows the perimeter's documents by propagation, and may lag or
+// fail to; find_drift() tells where the two differ (sim/model/drift.h), as_reported() takes this
+// side (sim/model/effective.h).
+struct EffectiveConfiguration {
+  std::string name;
+  ResourceId id;
+  Index resource = kNone;
+  Index perimeter = kNone;
+  std::optional<Guid> perimeter_guid;
+  std::string perimeter_location;
+  std::string profile;        // its name
+  std::string rules_version;  // of the copy; empty: not said
+  std::vector<AccessRule> rules;
+  std::string association;  // its name; empty: not said
+  AccessMode mode = AccessMode::Unknown;
+  std::string mode_text;           // as written; empty: not said
+  std::string provisioning_state;  // as written; empty: not said
+  std::vector<ProvisioningIssue> issues;
+  // `accessMode`, or `accessRules`: then `rules` may not be all.
+  std::vector<Unresolved> unresolved;
+  Place place;
+  Place perimeter_place;  // of the members that tell of these
+  Place profile_place;
+  Place association_place;
   Unknown unknown{};
 };
 
@@ -239,6 +283,7 @@ struct PrivateDnsZone {
 struct Environment {
   std::vector<Perimeter> perimeters;
   std::vector<Association> associations;
+  std::vector<EffectiveConfiguration> configurations;
   std::vector<PerimeterLink> links;
   std::vector<Resource> resources;
   std::vector<VirtualNetwork> networks;

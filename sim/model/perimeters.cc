@@ -133,10 +133,13 @@ void build_perimeter(Builder& builder, const ResourceDocument& document) {
 
 void build_profile(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  const Place place = body_of(document).place();
-  const Index owner = builder.perimeter(document.id.parent(), place);
+  const Spot body = body_of(document);
+  const Index owner = builder.perimeter(document.id.parent(), body.place());
+  Unknown unknown = builder.unknown(document, kProfileShape);
+  std::string version = builder.scalar(builder.properties(body), "accessRulesVersion");
   (void)builder.add_profile(
-      owner, {document.name, document.id, {}, place, builder.unknown(document, kProfileShape)});
+      owner,
+      {document.name, document.id, {}, body.place(), std::move(unknown), std::move(version)});
 }
 
 void build_rule(Builder& builder, const ResourceDocument& document) {

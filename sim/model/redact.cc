@@ -6,6 +6,7 @@
 #include <array>
 
 #include "sim/base/text.h"
+#include "sim/model/drift.h"
 
 namespace nsp {
 namespace {
@@ -31,6 +32,7 @@ class Redactor {
   void all(Environment& environment) {
     for (Perimeter& perimeter : environment.perimeters) in(perimeter);
     for (Association& association : environment.associations) in(association);
+    for (EffectiveConfiguration& reported : environment.configurations) in(reported);
     for (PerimeterLink& link : environment.links) in(link);
     for (Resource& resource : environment.resources) in(resource);
     for (VirtualNetwork& network : environment.networks) named(network);
@@ -144,6 +146,30 @@ class Redactor {
     named(association);
     if (association.mode == AccessMode::Unknown) written(association.mode_text);
     in(association.unresolved);
+  }
+
+  // States, versions and types of issues are Azure's words; a new one may still be an expression.
+  void in(EffectiveConfiguration& reported) {
+    named(reported);
+    if (reported.perimeter_guid) reported.perimeter_guid = to_.guid(*reported.perimeter_guid);
+    word(reported.perimeter_location);
+    name(reported.profile);
+    name(reported.association);
+    for (AccessRule& rule : reported.rules) in(rule);
+    if (reported.mode == AccessMode::Unknown) written(reported.mode_text);
+    for (ProvisioningIssue& issue : reported.issues) in(issue);
+    in(reported.unresolved);
+    of_place(reported.perimeter_place);
+    of_place(reported.profile_place);
+    of_place(reported.association_place);
+  }
+
+  void in(ProvisioningIssue& issue) {
+    name(issue.name);
+    if (!issue.description.empty()) ++dropped_;
+    issue.description.clear();
+    of_place(issue.place);
+    drop(issue.unknown);
   }
 
   void in(PerimeterLink& link) {
@@ -287,10 +313,14 @@ Environment redact(const Environment& environment, const Redaction& redaction) {
   return redacted;
 }
 
+// Sentences of drift name files: they are made anew.
 BuildResult redact(const BuildResult& result, const Redaction& redaction) {
   BuildResult redacted{redact(result.environment, redaction), {}};
-  for (const Diagnostic& diagnostic : result.diagnostics) {
+  for (const Diagnostic& diagnostic : without_drift(result)) {
     redacted.diagnostics.push_back(redaction.diagnostic(diagnostic));
+  }
+  for (Drift& drift : find_drift(redacted.environment)) {
+    redacted.diagnostics.push_back(as_warning(std::move(drift)));
   }
   return redacted;
 }

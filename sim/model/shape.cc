@@ -62,7 +62,7 @@ constexpr Shape kReference{kReferenceMembers, "id"};
 // Perimeters and what belongs to them.
 constexpr std::array kPerimeterMembers{held("perimeterGuid"), kept("displayName"),
                                        kept("description")};
-constexpr std::array kProfileMembers{kept("enabledLogCategories")};
+constexpr std::array kProfileMembers{held("accessRulesVersion"), kept("enabledLogCategories")};
 constexpr std::array kNamedPerimeterMembers{kept("id"), kept("perimeterGuid"), kept("location")};
 constexpr Shape kNamedPerimeter{kNamedPerimeterMembers, "id"};
 constexpr std::array kRuleMembers{held("direction"),
@@ -72,7 +72,8 @@ constexpr std::array kRuleMembers{held("direction"),
                                   held("fullyQualifiedDomainNames"),
                                   kept("networkSecurityPerimeters", &kNamedPerimeter)};
 constexpr std::array kAssociationMembers{held("privateLinkResource", &kReference),
-                                         held("profile", &kReference), held("accessMode")};
+                                         held("profile", &kReference), held("accessMode"),
+                                         held("provisioningState"), held("hasProvisioningIssues")};
 constexpr std::array kLinkMembers{held("autoApprovedRemotePerimeterResourceId"),
                                   held("remotePerimeterResourceId"),
                                   kept("remotePerimeterGuid"),
@@ -91,14 +92,19 @@ constexpr std::array kConfiguredPerimeterMembers{held("id"), held("perimeterGuid
                                                  held("location")};
 constexpr Shape kConfiguredPerimeter{kConfiguredPerimeterMembers};
 constexpr Shape kConfiguredRule{kRuleMembers, "name", kOfItem};
-constexpr std::array kConfiguredProfileMembers{held("name"), held("accessRules", &kConfiguredRule),
+constexpr std::array kConfiguredProfileMembers{held("name"), held("accessRulesVersion"),
+                                               held("accessRules", &kConfiguredRule),
                                                kept("enabledLogCategories")};
 constexpr Shape kConfiguredProfile{kConfiguredProfileMembers};
 constexpr std::array kConfiguredAssociationMembers{held("name"), held("accessMode")};
 constexpr Shape kConfiguredAssociation{kConfiguredAssociationMembers};
-constexpr std::array kConfigurationMembers{held("networkSecurityPerimeter", &kConfiguredPerimeter),
-                                           held("profile", &kConfiguredProfile),
-                                           held("resourceAssociation", &kConfiguredAssociation)};
+constexpr std::array kIssueMembers{held("issueType"), held("severity"), held("description"),
+                                   kept("suggestedResourceIds"), kept("suggestedAccessRules")};
+constexpr Shape kIssue{kIssueMembers, "name", kOfItem};
+constexpr std::array kConfigurationMembers{
+    held("provisioningState"), held("provisioningIssues", &kIssue),
+    held("networkSecurityPerimeter", &kConfiguredPerimeter), held("profile", &kConfiguredProfile),
+    held("resourceAssociation", &kConfiguredAssociation)};
 
 // A resource's own firewall. Azure gives each rule an action or a state that is always the same.
 constexpr std::array kIpRuleMembers{held("value"), kept("action")};

@@ -7,99 +7,10 @@
 #include "sim/base/text.h"
 #include "sim/document/types.h"
 #include "sim/model/secrets.h"
-#include "sim/report/json_writer.h"
+#include "sim/report/environment_members.h"
 
 namespace nsp {
 namespace {
-
-std::string capitalised(std::string_view word) {
-  std::string text(word);
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
-// What the document said beyond the model, at the end of the object where it stood. Secrets stay
-// out.
-void write_unknown(JsonWriter& json, const Unknown& unknown) {
-  for (const auto& [name, text] : unknown.members) json.key(name).raw(without_secrets(name, text));
-}
-
-// `id`, `name` and `type`, and an open `properties` object; close_resource() ends both.
-void open_resource(JsonWriter& json, const ResourceId& id, std::string_view type,
-                   std::string_view location = {}) {
-  json.object().member("id", id.text()).member("name", id.name()).member("type", type);
-  if (!location.empty()) json.member("location", location);
-  json.key("properties").object();
-}
-
-void close_resource(JsonWriter& json, const Unknown& unknown = {}) {
-  write_unknown(json, unknown.at("properties"));
-  json.end();
-  write_unknown(json, unknown);
-  json.end();
-}
-
-// `unknown`: of the object that holds the reference.
-void write_reference(JsonWriter& json, std::string_view name, const ResourceId& id,
-                     const Unknown& unknown = {}) {
-  if (id.empty()) return;
-  json.key(name).object().member("id", id.text());
-  write_unknown(json, unknown.at(name));
-  json.end();
-}
-
-// The elements of a list that only a deployment tells are written as they were, after the others.
-std::vector<std::string> with_open(std::vector<std::string> texts, std::string_view setting,
-                                   const std::vector<Unresolved>& unresolved) {
-  for (const Unresolved& one : unresolved) {
-    if (one.setting == setting) texts.push_back(one.expression);
-  }
-  return texts;
-}
-
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (!texts.empty()) json.member(name, texts);
-}
-
-void write_patterns(JsonWriter& json, std::string_view name,
-                    const std::vector<DomainPattern>& patterns,
-                    const std::vector<Unresolved>& unresolved) {
-  std::vector<std::string> texts;
-  for (const DomainPattern& pattern : patterns) texts.push_back(to_string(pattern));
-  write_texts(json, name, with_open(std::move(texts), name, unresolved));
-}
-
-// `[{"member": text}, …]`; `unknown`: of the list, whose items are found by their text.
-void write_objects(JsonWriter& json, std::string_view name, std::string_view member,
-                   const std::vector<std::string>& texts, const Unknown& unknown = {}) {
-  if (texts.empty()) return;
-  json.key(name).array();
-  for (const std::string& text : texts) {
-    json.object().member(member, text);
-    write_unknown(json, unknown.at(text));
-    json.end();
-  }
-  json.end();
-}
-
-std::vector<std::string> texts_of(const std::vector<WrittenPrefix>& prefixes) {
-  std::vector<std::string> texts;
-  for (const WrittenPrefix& prefix : prefixes) texts.push_back(prefix.text);
-  return texts;
-}
-
-std::vector<std::string> texts_of(const std::vector<ResourceId>& ids) {
-  std::vector<std::string> texts;
-  for (const ResourceId& id : ids) texts.push_back(id.text());
-  return texts;
-}
-
-std::vector<std::string> texts_of(const std::vector<IpAddress>& addresses) {
-  std::vector<std::string> texts;
-  for (const IpAddress& address : addresses) texts.push_back(to_string(address));
-  return texts;
-}
 
 // `unknown`: of the connection's properties.
 void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unknown) {
@@ -109,112 +20,6 @@ void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unkno
   if (status != ConnectionStatus::Unknown) json.member("status", to_string(status));
   write_unknown(json, inside);
   json.end();
-}
-
-void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule) {
-  open_resource(json, profile.id.child("accessRules", rule.name), types::kAccessRule);
-  const std::vector<Unresolved>& unresolved = rule.unresolved;
-  const Unresolved* direction = find_unresolved(unresolved, "direction");
-  json.member("direction", direction != nullptr ? direction->expression
-                                                : capitalised(to_string(rule.direction)));
-  write_texts(json, "addressPrefixes",
-              with_open(texts_of(rule.prefixes), "addressPrefixes", unresolved));
-  std::vector<std::string> subscriptions;
-  for (const Guid& guid : rule.subscriptions)
-    subscriptions.push_back("/subscriptions/" + to_string(guid));
-  write_objects(json, "subscriptions", "id",
-                with_open(std::move(subscriptions), "subscriptions", unresolved),
-                rule.unknown.at("properties").at("subscriptions"));
-  write_texts(json, "serviceTags", with_open(rule.service_tags, "serviceTags", unresolved));
-  write_patterns(json, "fullyQualifiedDomainNames", rule.host_names, unresolved);
-  close_resource(json, rule.unknown);
-}
-
-void write_logging(JsonWriter& json, const Perimeter& perimeter) {
-  if (!perimeter.has_logging) return;
-  open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
-                types::kLoggingConfiguration);
-  json.member("enabledLogCategories", perimeter.enabled_log_categories);
-  close_resource(json, perimeter.unknown_logging);
-}
-
-void write_perimeter(JsonWriter& json, const Perimeter& perimeter) {
-  if (perimeter.described) {
-    open_resource(json, perimeter.id, types::kPerimeter, perimeter.location);
-    if (!perimeter.guid_is_made) json.member("perimeterGuid", to_string(perimeter.guid));
-    close_resource(json, perimeter.unknown);
-  }
-  for (const Profile& profile : perimeter.profiles) {
-    if (profile.id.empty()) continue;  // stands for one that is not known
-    if (perimeter.described) {
-      open_resource(json, profile.id, types::kProfile);
-      close_resource(json, profile.unknown);
-    }
-    for (const AccessRule& rule : profile.rules) write_rule(json, profile, rule);
-  }
-  write_logging(json, perimeter);
-}
-
-void write_association(JsonWriter& json, const Environment& environment,
-                       const Association& association) {
-  const Perimeter& perimeter = environment.perimeters[association.perimeter];
-  open_resource(json, association.id, types::kAssociation);
-  const Unknown& unknown = association.unknown.at("properties");
-  write_reference(json, "privateLinkResource", environment.resources[association.resource].id,
-                  unknown);
-  if (const Unresolved* profile = find_unresolved(association.unresolved, "profile")) {
-    json.key("profile").object().member("id", profile->expression).end();
-  } else {
-    write_reference(json, "profile", perimeter.profiles[association.profile].id, unknown);
-  }
-  json.member("accessMode", association.mode == AccessMode::Unknown
-                                ? std::string_view(association.mode_text)
-                                : to_string(association.mode));
-  close_resource(json, association.unknown);
-}
-
-std::vector<std::string> profile_names(const Perimeter& perimeter,
-                                       const std::vector<Index>& profiles, bool all) {
-  if (all) return {"*"};
-  std::vector<std::string> names;
-  for (const Index profile : profiles) names.push_back(perimeter.profiles[profile].name);
-  return names;
-}
-
-void write_link(JsonWriter& json, const Environment& environment, const PerimeterLink& link) {
-  const Perimeter& local = environment.perimeters[link.local];
-  const Perimeter& remote = environment.perimeters[link.remote];
-  const bool only_reference = link.only_reference;
-  open_resource(json, local.id.child(only_reference ? "linkReferences" : "links", link.name),
-                only_reference ? types::kLinkReference : types::kLink);
-  json.member(
-      only_reference ? "remotePerimeterResourceId" : "autoApprovedRemotePerimeterResourceId",
-      remote.id.text());
-  json.member("localInboundProfiles",
-              profile_names(local, link.local_profiles, link.all_local_profiles));
-  json.member("remoteInboundProfiles",
-              profile_names(remote, link.remote_profiles, link.all_remote_profiles));
-  if (looks_secret(link.description)) {
-    json.member("description", "redacted");
-  } else if (!link.description.empty()) {
-    json.member("description", link.description);
-  }
-  // Always: an absent one would be read as approved.
-  json.member("status", to_string(link.status));
-  close_resource(json, link.unknown);
-}
-
-// The other side's document of the link. What both say, the link says for both.
-void write_link_reference(JsonWriter& json, const Environment& environment,
-                          const PerimeterLink& link) {
-  if (!link.reference) return;
-  const Perimeter& remote = environment.perimeters[link.remote];
-  open_resource(json, link.reference->id, types::kLinkReference);
-  json.member("remotePerimeterResourceId", environment.perimeters[link.local].id.text());
-  json.member("localInboundProfiles",
-              profile_names(remote, link.remote_profiles, link.all_remote_profiles));
-  json.member("status", to_string(link.status));
-  close_resource(json, link.reference->unknown);
 }
 
 void write_word(JsonWriter& json, std::string_view name, std::string_view word,
@@ -453,25 +258,22 @@ void write_tags(JsonWriter& json, const Environment& environment) {
 
 }  // namespace
 
-std::string environment_as_json(const Environment& environment, std::string_view schema) {
+std::string environment_as_json(const Environment& environment, std::string_view schema,
+                                const std::function<void(JsonWriter&)>& more) {
   JsonWriter json;
   json.object();
   if (!schema.empty()) json.member("schema", schema);
   json.key("resources").array();
-  for (const Perimeter& perimeter : environment.perimeters) write_perimeter(json, perimeter);
+  write_perimeters(json, environment);
   for (const Resource& resource : environment.resources) write_resource(json, resource);
-  for (const Association& association : environment.associations) {
-    write_association(json, environment, association);
-  }
-  for (const PerimeterLink& link : environment.links) {
-    write_link(json, environment, link);
-    write_link_reference(json, environment, link);
-  }
+  write_associations(json, environment);
+  write_links(json, environment);
   for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
   write_endpoints(json, environment);
   for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);
   json.end();
   write_tags(json, environment);
+  if (more) more(json);
   json.end();
   return json.take();
 }

@@ -11,16 +11,20 @@
 #ifndef NSP_SIM_REPORT_ENVIRONMENT_JSON_H_
 #define NSP_SIM_REPORT_ENVIRONMENT_JSON_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "sim/model/environment.h"
+#include "sim/report/json_writer.h"
 
 namespace nsp {
 
-// `schema` stands in the first member; none where it is empty.
+// `schema` stands in the first member; none where it is empty. `more` may add members at the end,
+// which reading passes over.
 [[nodiscard]] std::string environment_as_json(const Environment& environment,
-                                              std::string_view schema = {});
+                                              std::string_view schema = {},
+                                              const std::function<void(JsonWriter&)>& more = {});
 
 }  // namespace nsp
 

@@ -5,7 +5,11 @@
 #include <algorithm>
 
 #include "sim/base/text_table.h"
+#include "sim/model/drift.h"
+#include "sim/model/rule_text.h"
+#include "sim/model/secrets.h"
 #include "sim/report/environment_json.h"
+#include "sim/report/json_writer.h"
 
 namespace nsp {
 namespace {
@@ -44,18 +48,6 @@ std::string counts_section(const Environment& environment) {
     if (count != 0) text += fmt::format("  {}\n", count_of(count, noun));
   }
   return text;
-}
-
-std::string rule_text(const AccessRule& rule) {
-  std::vector<std::string> parts;
-  for (const WrittenPrefix& prefix : rule.prefixes) parts.push_back(prefix.text);
-  for (const Guid& guid : rule.subscriptions) parts.push_back("subscription " + to_string(guid));
-  for (const std::string& tag : rule.service_tags) parts.push_back("tag " + tag);
-  for (const DomainPattern& pattern : rule.host_names) parts.push_back(to_string(pattern));
-  if (rule.derived_from_link) parts.emplace_back("(from a link)");
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text.empty() ? "nothing" : text;
 }
 
 std::string perimeter_section(const Perimeter& perimeter) {
@@ -143,6 +135,47 @@ std::string assumed_section(const Diagnostics& diagnostics) {
   return text;
 }
 
+// Whole sentences: the sides of a difference may be long.
+std::string drift_section(const std::vector<Drift>& drift) {
+  if (drift.empty()) return {};
+  std::string text = "\ndrift\n";
+  for (const Drift& one : drift) {
+    text += fmt::format("  {}: {}: {}\n", to_string(one.kind), to_string(one.place()),
+                        message_without_secrets(one.sentence));
+  }
+  return text;
+}
+
+void write_side(JsonWriter& json, std::string_view name, const std::string& value,
+                const Place& place) {
+  json.key(name).object();
+  json.member("value", looks_secret(value) ? "redacted" : value);
+  if (place.line != 0) {
+    json.member("file", place.file).member("line", place.line).member("column", place.column);
+    if (!place.pointer.empty()) json.member("pointer", place.pointer);
+  }
+  json.end();
+}
+
+void write_drift(JsonWriter& json, const Environment& environment) {
+  const std::vector<Drift> drift = find_drift(environment);
+  if (drift.empty()) return;
+  json.key("drift").array();
+  for (const Drift& one : drift) {
+    const Association& association = environment.associations[one.association];
+    json.object().member("kind", to_string(one.kind));
+    json.member(
+        "association",
+        fmt::format("{}/{}", environment.perimeters[association.perimeter].name, association.name));
+    json.member("resource", display_name(environment, one.resource));
+    json.member("subject", one.subject);
+    write_side(json, "perimeterSide", one.perimeter_side, one.perimeter_place);
+    write_side(json, "resourceSide", one.resource_side, one.resource_place);
+    json.member("sentence", message_without_secrets(one.sentence)).end();
+  }
+  json.end();
+}
+
 std::string ignored_section(const Environment& environment) {
   std::string text = "\nignored\n";
   if (environment.ignored.empty()) return text + "  nothing\n";
@@ -163,13 +196,15 @@ std::string import_as_text(const BuildResult& result, const RenderOptions& optio
   for (const Perimeter& perimeter : environment.perimeters) text += perimeter_section(perimeter);
   text += resources_section(environment);
   text += links_section(environment);
-  text += assumed_section(result.diagnostics);
+  text += drift_section(find_drift(environment));
+  text += assumed_section(without_drift(result));
   text += ignored_section(environment);
   return printable(text, true);
 }
 
 std::string import_as_json(const BuildResult& result) {
-  return environment_as_json(result.environment, "nspsim.import/1");
+  const auto drift = [&](JsonWriter& json) { write_drift(json, result.environment); };
+  return environment_as_json(result.environment, "nspsim.import/1", drift);
 }
 
 }  // namespace nsp

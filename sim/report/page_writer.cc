@@ -16,6 +16,9 @@ std::string block(const PageFacts& facts) {
   text += fmt::format("environment: {}\n", join(facts.environment, ", "));
   text += "status: local\n";
   if (!facts.assume.empty()) text += fmt::format("assume: {}\n", join(facts.assume, ", "));
+  if (facts.effective != EffectiveSide::Perimeter) {
+    text += fmt::format("effective: {}\n", to_string(facts.effective));
+  }
   return text + "```\n";
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/model/effective.h"
 #include "sim/report/matrix.h"
 
 namespace nsp {
@@ -18,6 +19,7 @@ struct PageFacts {
   std::vector<std::string> environment;  // paths relative to the page
   std::vector<std::string> assume;       // `C5=publicNetworkAccess`
   std::vector<Caller> callers;
+  EffectiveSide effective = EffectiveSide::Perimeter;  // which side the policy was made of
 };
 
 // REQUIRES: `matrix` was made with the callers of `facts` and with each row's own credential.

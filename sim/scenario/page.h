@@ -19,6 +19,7 @@
 
 #include "sim/base/diagnostic.h"
 #include "sim/decision/reading.h"
+#include "sim/model/effective.h"
 #include "sim/model/environment.h"
 #include "sim/scenario/lint_block.h"
 #include "sim/scenario/markdown.h"
@@ -143,6 +144,8 @@ struct Section {
   std::vector<std::string> evidence;
   std::vector<PlacedText> assume;
   std::optional<Credential> as;  // of the `calls` grids
+  // Which side of drift is judged; nothing: as the run says.
+  std::optional<EffectiveSide> effective;
   BuildTables tables;
   std::vector<Caller> callers;
   std::vector<CaseRow> cases;

@@ -95,7 +95,9 @@ Candidate load_candidate(const RunOptions& options) {
   }
   BuildResult built = build_with_pages(candidate.documents);
   candidate.diagnostics = built.diagnostics;
-  if (built.ok()) candidate.policy = compile(std::move(built.environment));
+  if (built.ok()) {
+    candidate.policy = compile(on_side(std::move(built.environment), options.effective));
+  }
   return candidate;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/decision/decided.h"
 #include "sim/decision/reading.h"
 #include "sim/document/deployment.h"
+#include "sim/model/effective.h"
 #include "sim/policy/policy.h"
 #include "sim/scenario/lint_block.h"
 #include "sim/scenario/result.h"
@@ -34,7 +35,9 @@ struct RunOptions {
   bool strict = false;  // warnings, and undecided outcomes nobody expected, are errors
   // Documents, folders of them, or pages (their first environment), instead of the pages' own.
   std::vector<std::filesystem::path> replace_environment;
-  ReadOptions read;   // of the templates among them
+  ReadOptions read;  // of the templates among them
+  // Which side of drift is judged; a page's `effective` wins.
+  EffectiveSide effective = EffectiveSide::Perimeter;
   Readings readings;  // a page's `assume` goes on top
   // For pages with `flow` tables, which are in error without it.
   TrafficReader read_traffic;

@@ -8,6 +8,7 @@
 
 #include "sim/base/text.h"
 #include "sim/model/build.h"
+#include "sim/model/drift.h"
 #include "sim/scenario/flow_runner.h"
 #include "sim/scenario/section_environment.h"
 #include "sim/scenario/section_runner.h"
@@ -55,7 +56,7 @@ class PageRunner {
     const std::optional<Policy> own = own_policy(index);
     const Policy* own_policy = own ? &*own : nullptr;
     if (candidate_ != nullptr) {
-      const std::optional<Policy> extended = with_callers_subnets(index);
+      const std::optional<Policy> extended = candidate_for(index);
       const Policy* judge = extended ? &*extended : &*candidate_->policy;
       SectionRunner(page_, index, options_, judge, own_policy, out_).run();
       run_flows(section, {judge, own_policy});
@@ -81,19 +82,25 @@ class PageRunner {
     }
   }
 
-  // The subnets of callers exist by being named, in a candidate environment too. Nothing where it
-  // describes them all.
-  std::optional<Policy> with_callers_subnets(std::size_t index) const {
+  [[nodiscard]] EffectiveSide side(std::size_t index) const {
+    return page_.sections[index].effective.value_or(options_.effective);
+  }
+
+  // The candidate environment made anew where the section needs it otherwise than it was read: on
+  // the other side of drift, or with the subnets of callers, which exist by being named.
+  [[nodiscard]] std::optional<Policy> candidate_for(std::size_t index) const {
     const auto callers = known_callers(page_, index);
     const bool all_known = std::ranges::all_of(callers, [&](const Caller& caller) {
       return caller.subnet.empty() || candidate_->policy->find_subnet(caller.subnet).index != kNone;
     });
-    if (all_known) return std::nullopt;
+    if (all_known && side(index) == options_.effective) return std::nullopt;
     DocumentSet documents = candidate_->documents;
-    append(documents, read_documents(expand_tables({}, callers, documents, page_.file).root));
+    if (!all_known) {
+      append(documents, read_documents(expand_tables({}, callers, documents, page_.file).root));
+    }
     BuildResult built = build_environment(documents);
     if (!built.ok()) return std::nullopt;
-    return compile(std::move(built.environment));
+    return compile(on_side(std::move(built.environment), side(index)));
   }
 
   // Nothing, and every reason why, when the section's environment cannot be built.
@@ -106,9 +113,11 @@ class PageRunner {
       return std::nullopt;
     }
     BuildResult built = build_section(page_, index);
-    add_missing(out_.result.diagnostics, built.diagnostics);
+    // Who says which side he means knows that there are two.
+    const bool expected = page_.sections[index].effective.has_value();
+    add_missing(out_.result.diagnostics, expected ? without_drift(built) : built.diagnostics);
     if (!built.ok()) return std::nullopt;
-    return compile(std::move(built.environment));
+    return compile(on_side(std::move(built.environment), side(index)));
   }
 
   void run_document(const DocumentCase& document) {

@@ -30,7 +30,7 @@ struct PageRun {
 // The environment of `--env`, read once for all pages. No policy where it has errors.
 struct Candidate {
   DocumentSet documents;
-  std::optional<Policy> policy;
+  std::optional<Policy> policy;  // on the side that the run says
   Diagnostics diagnostics;
 };
 

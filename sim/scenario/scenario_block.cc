@@ -11,8 +11,9 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKeys{"environment", "status",  "evidence", "assume",
-                                                "as",          "capture", "logs",     "bindings"};
+constexpr std::array<std::string_view, 9> kKeys{"environment", "status",    "evidence",
+                                                "assume",      "effective", "as",
+                                                "capture",     "logs",      "bindings"};
 
 // One line of the block, its value with the place of its first byte.
 struct Entry {
@@ -96,6 +97,8 @@ class BlockReader {
       take_assume(entry);
     } else if (entry.key == "as") {
       take_credential(entry);
+    } else if (entry.key == "effective") {
+      take_effective(entry);
     } else {
       take_traffic(entry);
     }
@@ -175,6 +178,14 @@ class BlockReader {
     if (!section_.as) {
       problems_.error(entry.value_place,
                       unknown_word("credential", entry.value, Vocabulary<Credential>::words));
+    }
+  }
+
+  void take_effective(const Entry& entry) {
+    section_.effective = parse_word<EffectiveSide>(entry.value);
+    if (!section_.effective) {
+      problems_.error(entry.value_place,
+                      unknown_word("side", entry.value, Vocabulary<EffectiveSide>::words));
     }
   }
 

@@ -57,6 +57,20 @@ CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assu
       ->check(check_assumptions);
 }
 
+CLI::Option* add_effective_option(CLI::App& command, std::string& effective) {
+  return command
+      .add_option("--effective", effective,
+                  "whose word counts where a resource reports other rules or another mode than its "
+                  "perimeter has (default: perimeter)")
+      ->type_name("perimeter|resource")
+      ->check(CLI::IsMember(std::vector<std::string>(Vocabulary<EffectiveSide>::words.begin(),
+                                                     Vocabulary<EffectiveSide>::words.end())));
+}
+
+EffectiveSide effective_side(const std::string& effective) {
+  return parse_word<EffectiveSide>(effective).value_or(EffectiveSide::Perimeter);
+}
+
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
                              const std::string& name, const std::string& subscription_names) {
   auto* env = command.add_option(
@@ -66,12 +80,14 @@ void add_environment_options(CLI::App& command, EnvironmentOptions& options,
       command.add_option("--callers", options.callers, "JSON table of callers from outside");
   callers->type_name("FILE");
   auto* assume = add_assume_option(command, options.assume);
+  auto* effective = add_effective_option(command, options.effective);
   add_template_options(command, options.templates, subscription_names);
   if (name == "--env") {
     env->required();
   } else {
     callers->needs(env);
     assume->needs(env);
+    effective->needs(env);
   }
 }
 
@@ -82,6 +98,7 @@ void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options
       ->type_name("FILE")
       ->required();
   add_assume_option(command, options.assume);
+  add_effective_option(command, options.effective);
   add_template_options(command, options.templates);
 }
 
@@ -126,7 +143,8 @@ std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bo
   for (const std::string& text : options.assume) {
     if (!add_assumptions(environment.readings, text)) return std::unexpected(kUsage);
   }
-  environment.policy = compile(std::move(built.environment));
+  environment.policy =
+      compile(on_side(std::move(built.environment), effective_side(options.effective)));
   return environment;
 }
 

@@ -1,5 +1,5 @@
-// `--env`, `--callers` and `--assume`: the options of every command that judges attempts in an
-// environment.
+// `--env`, `--callers`, `--assume` and `--effective`: the options of every command that judges
+// attempts in an environment.
 //
 // An environment is one or more files or folders of Azure documents; a scenario page (`.md`) stands
 // for what its first block that builds an environment builds, with the callers of that block. What
@@ -16,6 +16,7 @@
 #include "sim/decision/reading.h"
 #include "sim/document/resource_document.h"
 #include "sim/model/build.h"
+#include "sim/model/effective.h"
 #include "sim/policy/policy.h"
 #include "tools/nspsim/command.h"
 #include "tools/nspsim/template_options.h"
@@ -27,18 +28,24 @@ struct EnvironmentOptions {
   std::vector<std::string> assume;
   std::string callers;
   TemplateOptions templates;
+  std::string effective;  // a word of EffectiveSide; empty: the perimeter's
 };
 
 // `--assume ID=WORD`, one text of assumptions each time; commas may stand inside it.
 CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assume);
 
+// `--effective perimeter|resource`.
+CLI::Option* add_effective_option(CLI::App& command, std::string& effective);
+[[nodiscard]] EffectiveSide effective_side(const std::string& effective);
+
 // Adds them and those of templates; `--env` is required. Under another name it is not, and
-// `--callers` and `--assume` need it.
+// the others need it.
 void add_environment_options(CLI::App& command, EnvironmentOptions& options,
                              const std::string& name = "--env",
                              const std::string& subscription_names = kSubscriptionNames);
 
-// `--env`, `--assume` and those of templates alone, for commands that know their callers otherwise.
+// `--env`, `--assume`, `--effective` and those of templates alone, for commands that know their
+// callers otherwise.
 void add_environment_and_readings(CLI::App& command, EnvironmentOptions& options);
 
 // A check for CLI11 from one of the library's parsers: the message of a refusal, or nothing.

@@ -111,7 +111,8 @@ std::expected<std::string, int> page_of_environment(const InitOptions& options) 
     return std::unexpected(kNothingSelected);
   }
   return write_page(environment->policy, matrix,
-                    {"Who reaches whom", *paths, options.environment.assume, environment->callers});
+                    {"Who reaches whom", *paths, options.environment.assume, environment->callers,
+                     effective_side(options.environment.effective)});
 }
 
 int write_and_tell(const InitOptions& options, const std::vector<NewFile>& files,

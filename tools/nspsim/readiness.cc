@@ -181,6 +181,11 @@ int run_readiness(const CLI::App& command, const Options& options) {
     print_error("`--emit` shows its commands in the text form only, expected `--emit-to FILE`");
     return kUsage;
   }
+  if (!options.candidate.empty() &&
+      effective_side(options.environment.effective) != EffectiveSide::Perimeter) {
+    print_error("`--candidate-output` writes down a perimeter, expected `--effective perimeter`");
+    return kUsage;
+  }
   const auto environment = load(options.environment, options.common.quiet);
   if (!environment) return environment.error();
   auto selected = selected_associations(options, environment->policy.environment());

@@ -74,8 +74,9 @@ std::expected<Sides, int> load_sides(const ReplayOptions& options) {
   Sides sides;
   sides.now = std::move(*now);
   if (!options.candidate.empty()) {
-    const EnvironmentOptions of_candidate{
-        options.candidate, options.environment.assume, {}, options.environment.templates};
+    EnvironmentOptions of_candidate = options.environment;
+    of_candidate.files = options.candidate;
+    of_candidate.callers.clear();
     auto candidate = load(of_candidate, options.common.quiet);
     if (!candidate) return std::unexpected(candidate.error());
     sides.candidate = std::move(*candidate);

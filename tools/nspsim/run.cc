@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 struct RunCommand {
   std::vector<std::string> paths;
   std::vector<std::string> environment;
+  std::string effective;
   std::vector<std::string> assume;
   TemplateOptions templates;
   std::string filter;
@@ -65,6 +66,7 @@ RunOptions run_options(const RunCommand& command) {
   options.strict = command.strict;
   options.read_traffic = read_observations;
   options.lint = lint_block;
+  options.effective = effective_side(command.effective);
   options.replace_environment.assign(command.environment.begin(), command.environment.end());
   // Checked when the command line was read.
   for (const auto& text : command.assume) {
@@ -223,6 +225,7 @@ void setup_run(CLI::App& app, int& status) {
                                        "judge against these documents instead of the pages' own")
                           ->type_name("FILE");
   add_assume_option(*command, options->assume);
+  add_effective_option(*command, options->effective);
   add_template_options(*command, options->templates);
   command->add_flag("--strict", options->strict,
                     "warnings, and undecided outcomes nobody expected, are errors");

@@ -127,10 +127,10 @@ TEST(Configurations, YieldToThePerimeterAndSayWhereTheyDiffer) {
   documents.back() = configuration("Learning", "203.0.113.0/25");
   const BuildResult built = build(documents);
   EXPECT_EQ(told(built),
-            "warning 7 /resources/5/properties/resourceAssociation: the resource reports "
-            "`accessMode` `Learning`, the association at f:6:1 has `Enforced`, which is taken\n"
-            "warning 7 /resources/5/properties/profile: the rules of profile `p` differ from those "
-            "described at f:3:1, which are taken\n");
+            "warning 7 /resources/5/properties/resourceAssociation: resource `st` reports "
+            "`accessMode` `Learning`, its association at f:6:1 has `Enforced`\n"
+            "warning 7 /resources/5/properties/profile/accessRules/0: resource `st` has rule "
+            "`r` of profile `p` with `203.0.113.0/25`, which at f:4:1 has `203.0.113.0/24`\n");
   EXPECT_EQ(built.environment.associations.at(0).mode, AccessMode::Enforced);
 }
 
