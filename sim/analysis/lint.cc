@@ -9,6 +9,7 @@
 #include "sim/analysis/lint_families.h"
 #include "sim/base/text.h"
 #include "sim/decision/clause.h"
+#include "sim/model/secrets.h"
 
 namespace nsp {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 std::vector<Check> join_families() {
   std::vector<Check> all;
   for (const auto checks : {association_and_link_checks(), limit_checks(), log_checks(),
-                            service_checks(), suppression_checks()}) {
+                            service_checks(), drift_checks(), suppression_checks()}) {
     all.insert(all.end(), checks.begin(), checks.end());
   }
   std::ranges::sort(all, {}, &Check::id);
@@ -67,7 +68,7 @@ std::expected<void, std::string> mark(std::span<const std::string> texts, bool t
 void FindingSink::add(Place place, std::string subject, std::string message,
                       std::vector<RelatedPlace> related) {
   out_.push_back({&check_, check_.severity, std::move(place), std::move(subject),
-                  std::move(message), std::move(related)});
+                  message_without_secrets(message), std::move(related)});
 }
 
 void FindingSink::note(Place place, std::string subject, std::string message,

@@ -27,6 +27,7 @@
 
 #include "sim/base/diagnostic.h"
 #include "sim/decision/reading.h"
+#include "sim/model/drift.h"
 #include "sim/policy/policy.h"
 
 namespace nsp {
@@ -60,6 +61,9 @@ struct LintInput {
   // is missing.
   const std::vector<Caller>* callers = nullptr;
   Readings readings{};
+  // Where resources report otherwise than their perimeters' documents say: find_drift() of the
+  // environment as it was read.
+  std::span<const Drift> drift{};
 
   [[nodiscard]] const Environment& environment() const { return policy.environment(); }
 };

@@ -66,8 +66,9 @@ class BlockRunner {
     BuildResult built = build_environment(documents_);
     refuse(built.diagnostics);
     if (!problems_.empty()) return std::move(problems_);
+    const std::vector<Drift> drift = find_drift(built.environment);
     const Policy policy = compile(std::move(built.environment));
-    const LintInput input{policy, callers_ ? &*callers_ : nullptr, {}};
+    const LintInput input{policy, callers_ ? &*callers_ : nullptr, {}, drift};
     std::vector<std::string> lines;
     for (const Finding& finding :
          lint(input, options_.selection, suppressions_, options_.today).findings) {

@@ -15,6 +15,7 @@ namespace nsp {
 [[nodiscard]] std::span<const Check> limit_checks();                 // lint_limits.cc
 [[nodiscard]] std::span<const Check> log_checks();                   // lint_logs.cc
 [[nodiscard]] std::span<const Check> service_checks();               // lint_services.cc
+[[nodiscard]] std::span<const Check> drift_checks();                 // lint_drift.cc
 [[nodiscard]] std::span<const Check> suppression_checks();           // lint_suppressions.cc
 
 }  // namespace nsp

@@ -6,6 +6,7 @@
 
 #include "sim/analysis/lint_families.h"
 #include "sim/analysis/lint_names.h"
+#include "sim/base/text.h"
 
 namespace nsp {
 namespace {
@@ -15,9 +16,13 @@ std::string rules_text(std::size_t count) {
                     : fmt::format("its {} rules apply to nothing", count);
 }
 
+// By name: a resource that has other rules than its profile is in a profile of the same name
+// (sim/model/effective.h).
 bool has_association(const Environment& environment, Index perimeter, Index profile) {
+  const auto& profiles = environment.perimeters[perimeter].profiles;
   return std::ranges::any_of(environment.associations, [&](const Association& association) {
-    return association.perimeter == perimeter && association.profile == profile;
+    return association.perimeter == perimeter &&
+           iequals(profiles[association.profile].name, profiles[profile].name);
   });
 }
 

@@ -78,12 +78,12 @@ int find_and_report(const Options& options, LintSelection selection) {
     print_diagnostics(suppressions.error());
     return kInvalidInput;
   }
-  const auto environment = load(options.environment, options.common.quiet);
+  const auto environment = load(options.environment, options.common.quiet, TellDrift::No);
   if (!environment) return environment.error();
   // Pages and `--callers` tell who calls; where neither is given nothing follows from silence.
   const bool told = !options.environment.callers.empty() || !environment->callers.empty();
   const LintInput input{environment->policy, told ? &environment->callers : nullptr,
-                        environment->readings};
+                        environment->readings, environment->drift};
   LintFacts facts;
   facts.report = lint(input, selection, *suppressions, today(options));
   facts.selection = std::move(selection);
