@@ -167,6 +167,8 @@ TEST(LintPages, NameChecksThatExist) {
     for (auto at = text.find("NSP"); at != std::string::npos; at = text.find("NSP", at + 1)) {
       const std::string id = text.substr(at, 6);
       if (id.size() < 6 || id[3] < '0' || id[3] > '9') continue;
+      // A family may be spoken of by its hundred.
+      if (id.ends_with("xx") && std::string_view("123459").find(id[3]) != id.npos) continue;
       EXPECT_TRUE(select_checks(std::vector{id}, {}).has_value()) << file << " names " << id;
     }
   }

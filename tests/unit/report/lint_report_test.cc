@@ -254,11 +254,11 @@ TEST(LintSarif, KeepsWhatIsSuppressedWithItsReason) {
               "justification": "signs in June (until 2026-06-30)"
             }
           ]
-}
+        }
       ]
-      }
+    }
   ]
-  })~"));
+})~"));
 }
 
 TEST(LintGithub, AnnotatesLines) {
