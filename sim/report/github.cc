@@ -27,6 +27,10 @@ std::string escaped(std::string_view text, bool in_property) {
 
 }  // namespace
 
+std::string_view github_level(Severity severity) {
+  return severity == Severity::Note ? "notice" : to_string(severity);
+}
+
 std::string github_command(std::string_view level, const Place& place, std::string_view title,
                            std::string_view message) {
   std::string properties;

@@ -12,6 +12,9 @@
 
 namespace nsp {
 
+// `error`, `warning` or `notice`.
+[[nodiscard]] std::string_view github_level(Severity severity);
+
 // `::LEVEL file=…,line=…,col=…,title=…::MESSAGE` and a line end. `level` is `error`, `warning` or
 // `notice`; without a file the annotation stands on no line.
 [[nodiscard]] std::string github_command(std::string_view level, const Place& place,

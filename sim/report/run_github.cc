@@ -18,11 +18,10 @@ std::string failure(const CellResult& cell) {
 }
 
 std::string remark(const Diagnostic& diagnostic) {
-  const std::string_view level =
-      diagnostic.severity == Severity::Note ? "notice" : to_string(diagnostic.severity);
   const std::string_view title =
       diagnostic.severity == Severity::Error ? "invalid page" : "scenario page";
-  return github_command(level, diagnostic.place, title, printable(diagnostic.message, true));
+  return github_command(github_level(diagnostic.severity), diagnostic.place, title,
+                        printable(diagnostic.message, true));
 }
 
 }  // namespace

@@ -118,7 +118,8 @@ LoadedDocuments load_files(std::span<const std::string> files, const ReadOptions
   return loaded;
 }
 
-std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet) {
+std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet,
+                                           TellDrift tell_drift) {
   auto told = read_options(options.templates);
   if (!told) {
     print_diagnostics(told.error());
@@ -127,7 +128,8 @@ std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bo
   told->plan_side = options.plan_side;
   LoadedDocuments loaded = load_files(options.files, *told);
   BuildResult built = build_with_pages(loaded.documents);
-  print_findings(built.diagnostics, quiet);
+  const bool tell_all = tell_drift == TellDrift::Yes || !built.ok();
+  print_findings(tell_all ? built.diagnostics : without_drift(built), quiet);
   if (!built.ok()) return std::unexpected(kInvalidInput);
   auto callers = load_callers(options.callers);
   if (!callers) {
@@ -143,6 +145,7 @@ std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bo
   for (const std::string& text : options.assume) {
     if (!add_assumptions(environment.readings, text)) return std::unexpected(kUsage);
   }
+  environment.drift = find_drift(built.environment);
   environment.policy =
       compile(on_side(std::move(built.environment), effective_side(options.effective)));
   return environment;

@@ -7,6 +7,7 @@
 #ifndef NSP_TOOLS_NSPSIM_ENVIRONMENT_OPTIONS_H_
 #define NSP_TOOLS_NSPSIM_ENVIRONMENT_OPTIONS_H_
 
+#include <cstdint>
 #include <expected>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "sim/decision/reading.h"
 #include "sim/document/resource_document.h"
 #include "sim/model/build.h"
+#include "sim/model/drift.h"
 #include "sim/model/effective.h"
 #include "sim/policy/policy.h"
 #include "tools/nspsim/command.h"
@@ -73,11 +75,16 @@ struct LoadedEnvironment {
   Policy policy;
   std::vector<Caller> callers;
   Readings readings;
+  std::vector<Drift> drift;  // of the environment as it was read, whatever side was taken
 };
+
+// Whether drift is told among the warnings, or left to a report that shows it in its own way.
+enum class TellDrift : std::uint8_t { Yes, No };
 
 // Prints what is wrong, and warnings unless `quiet`. The error is the exit status.
 [[nodiscard]] std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options,
-                                                         bool quiet);
+                                                         bool quiet,
+                                                         TellDrift tell_drift = TellDrift::Yes);
 
 }  // namespace nsp::cli
 

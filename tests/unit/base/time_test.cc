@@ -69,5 +69,14 @@ TEST(DaySet, Merges) {
   EXPECT_THAT(ab.days(), ElementsAre(5, 6, 7, 8, 200));
 }
 
+TEST(ParseDay, TakesADateAndNothingElse) {
+  EXPECT_EQ(parse_day("1970-01-01"), 0);
+  EXPECT_EQ(parse_day("1969-12-31"), -1);
+  EXPECT_EQ(parse_day("2024-02-29"), 19'782);
+  for (const char* text : {"", "2023-02-29", "2024-2-29", "2024-02-29 ", "2024-02-29T00:00:00Z"}) {
+    EXPECT_EQ(parse_day(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace nsp

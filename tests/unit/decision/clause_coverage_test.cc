@@ -128,7 +128,7 @@ std::vector<std::string> evidence_of(const Fence& fence) {
   return ids;
 }
 
-// The rows of `case` and `calls` tables and the `document` blocks count as tests.
+// The rows of `case` and `calls` tables and the `document` and `lint` blocks count as tests.
 std::vector<Cited> citations(std::string_view page) {
   std::vector<Cited> all;
   for (const Part& part : parts_of(page)) {
@@ -140,7 +140,8 @@ std::vector<Cited> citations(std::string_view page) {
       continue;
     } else if (is_table && (table.begins_with("case") || table.begins_with("calls"))) {
       all.back().tests += table.rows.size();
-    } else if (!is_table && part.fence.info.starts_with("document")) {
+    } else if (!is_table &&
+               (part.fence.info.starts_with("document") || part.fence.info.starts_with("lint"))) {
       ++all.back().tests;
     }
   }
