@@ -62,7 +62,7 @@ struct IpPrefix {
 
 [[nodiscard]] std::string to_string(const IpPrefix& prefix);
 
-// What is_private() means, as prefixes; constant data.
+// The prefixes that is_private() speaks of, disjoint.
 [[nodiscard]] std::span<const IpPrefix> private_prefixes();
 
 // How far `address` lies outside `prefix`, in words: "5 past the end of 203.0.113.0/28", "1 before
