@@ -72,7 +72,7 @@ class Between {
     for (std::size_t g = 0; g < destination_.host_groups.size(); ++g) {
       for (std::size_t p = 0; p < protocols_; ++p) ask_at(via, g, p);
     }
-    for (auto& [key, found] : found_) tell(via, std::move(found));
+    for (const auto& [key, found] : found_) tell(via, found);
   }
 
   void ask_at(Via via, std::size_t group, std::size_t protocol) {
@@ -178,7 +178,7 @@ class Between {
 
   // The askings of one key as few changes: those whose other two parts are equal go together,
   // credentials first, then host names, then protocols.
-  void tell(Via via, Found found) {
+  void tell(Via via, const Found& found) {
     std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> credentials;
     for (const Asking& a : found.askings) {
       credentials[{a.hosts, a.protocol}].push_back(a.credential);

@@ -244,6 +244,15 @@ std::string absent_text(const VerdictDiff& diff) {
   return join(texts, "; ");
 }
 
+namespace {
+
+std::string_view counted_as(Turn turn) {
+  if (turn == Turn::Path) return "by another path";
+  return turn == Turn::Reason ? "for another reason" : to_string(turn);
+}
+
+}  // namespace
+
 std::string diff_summary(const DiffReport& report) {
   const DiffTotals sum = totals(report.diff.verdicts);
   std::vector<std::string> texts;
@@ -252,7 +261,7 @@ std::string diff_summary(const DiffReport& report) {
     enforced += sum.only_enforced[turn];
     if (sum.now[turn] == 0) continue;
     texts.push_back(
-        fmt::format("{} {}", grouped(sum.now[turn]), to_string(static_cast<Turn>(turn))));
+        fmt::format("{} {}", grouped(sum.now[turn]), counted_as(static_cast<Turn>(turn))));
   }
   std::string text = texts.empty() ? "no verdict changes" : join(texts, ", ");
   if (enforced != 0) text += fmt::format("; {} only if enforced", grouped(enforced));
