@@ -25,7 +25,7 @@ the documented rules, and says which clause decided and what was nearly
 enough.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libnspsim-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libfmt-dev, nettle-dev, libsimdjson-dev, libpcap-dev, zlib1g-dev, libcmark-gfm-dev, libcmark-gfm-extensions-dev")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libfmt-dev, nettle-dev, libsimdjson-dev, libpcap-dev, zlib1g-dev, libcmark-gfm-dev, libcmark-gfm-extensions-dev, libboost-dev, libssl-dev, libldns-dev")
 set(CPACK_DEBIAN_DEV_DESCRIPTION
 "The library of nspsim: headers, static libraries and a CMake package, so that
 a program can evaluate attempts against a network security perimeter itself.")

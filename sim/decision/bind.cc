@@ -180,47 +180,20 @@ class Binder {
     }
   }
 
-  // P-1 to P-5: a private DNS answer first, then the caller's own shared private link, then a
-  // service endpoint.
+  [[nodiscard]] Route route() const {
+    return {bound_.caller, bound_.subnet, bound_.destination, bound_.host.text};
+  }
+
   Path resolve() {
-    const bool described_subnet = bound_.subnet < env().subnets.size();
-    if (described_subnet && env().subnets[bound_.subnet].network != kNone) {
-      bound_.resolved_by_zone =
-          policy_.private_zone(env().subnets[bound_.subnet].network, bound_.host.text);
-      if (bound_.resolved_by_zone != kNone) return Path::PrivateEndpoint;
-    }
-    if (shared_link_state() == PrivateState::Approved) return Path::PrivateEndpoint;
-    return described_subnet && has_service_endpoint() ? Path::ServiceEndpoint : Path::Public;
-  }
-
-  // How the caller's own shared private links to the destination stand: one Approved is enough.
-  [[nodiscard]] PrivateState shared_link_state() const {
-    PrivateState state = PrivateState::NotDescribed;
-    if (bound_.caller == kNone || bound_.destination == kNone) return state;
-    const Resource& target = env().resources[bound_.destination];
-    for (const SharedPrivateLink& link : env().resources[bound_.caller].shared_private_links) {
-      if (link.target != target.id || !serves_host(target, link.group)) continue;
-      if (link.status == ConnectionStatus::Approved) return PrivateState::Approved;
-      state = PrivateState::NotApproved;
-    }
-    return state;
-  }
-
-  [[nodiscard]] bool serves_host(const Resource& target, std::string_view group) const {
-    return target.service != Service::Storage || group.empty() ||
-           bound_.host.text.starts_with(fmt::format("{}.{}.", lower(target.name), lower(group)));
-  }
-
-  [[nodiscard]] bool has_service_endpoint() const {
-    return bound_.destination != kNone &&
-           nsp::has_service_endpoint(env().subnets[bound_.subnet],
-                                     policy_.resource(bound_.destination).service);
+    const PathChoice choice = choose_path(policy_, route());
+    bound_.resolved_by_zone = choice.zone;
+    return choice.path;
   }
 
   // The destination's connections and the caller's shared private links, all taken together.
   [[nodiscard]] PrivateState private_state() const {
     const EndpointState endpoints = endpoint_state();
-    const PrivateState shared = shared_link_state();
+    const PrivateState shared = shared_link_state(policy_, route());
     if (endpoints == EndpointState::Approved || shared == PrivateState::Approved) {
       return PrivateState::Approved;
     }

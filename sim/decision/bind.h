@@ -12,6 +12,7 @@
 #include <expected>
 #include <string>
 
+#include "sim/decision/choose_path.h"
 #include "sim/decision/reading.h"
 #include "sim/policy/policy.h"
 #include "sim/traffic/attempt.h"
@@ -24,9 +25,6 @@ enum class AddressView : std::uint8_t {
   Missing,  // an outside caller on the public path that did not say
   Private,  // a private address, which never arrives on the public path (P-6)
 };
-
-// The private endpoint connection that a private path runs over.
-enum class PrivateState : std::uint8_t { Approved, NotApproved, NotDescribed };
 
 // In some subnet that no document names, so that no rule lists it.
 inline constexpr Index kUnlistedSubnet = kNone - 1;

@@ -67,6 +67,18 @@ bool has_service_endpoint(const Subnet& subnet, Service service) {
   });
 }
 
+bool serves_host(const Resource& resource, std::string_view group, std::string_view host) {
+  return resource.service != Service::Storage || group.empty() ||
+         host.starts_with(fmt::format("{}.{}.", lower(resource.name), lower(group)));
+}
+
+bool serves_host(const Resource& resource, const std::vector<std::string>& groups,
+                 std::string_view host) {
+  return groups.empty() || std::ranges::any_of(groups, [&](const std::string& group) {
+           return serves_host(resource, group, host);
+         });
+}
+
 Index find_host(const Environment& environment, const DomainName& host) {
   for (std::size_t i = 0; i < environment.resources.size(); ++i) {
     for (const DomainName& name : environment.resources[i].host_names) {

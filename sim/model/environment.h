@@ -322,6 +322,13 @@ struct Lookup {
 [[nodiscard]] Lookup find_subnet(const Environment& environment, std::string_view name_or_id);
 // The subnet has the service endpoint of the service (P-5).
 [[nodiscard]] bool has_service_endpoint(const Subnet& subnet, Service service);
+// A private endpoint connection to this sub-resource (`blob`; empty: not said) serves this name of
+// the resource, in lower case. Only Storage has one name for each.
+[[nodiscard]] bool serves_host(const Resource& resource, std::string_view group,
+                               std::string_view host);
+// … to these sub-resources; none: not said.
+[[nodiscard]] bool serves_host(const Resource& resource, const std::vector<std::string>& groups,
+                               std::string_view host);
 // The resource that answers to this host name, if one of the environment does.
 [[nodiscard]] Index find_host(const Environment& environment, const DomainName& host);
 // How to name a resource so that find_resource finds it again: its short name, or its id where that

@@ -217,12 +217,9 @@ class Compiler {
     const EndpointState state =
         status == ConnectionStatus::Approved ? EndpointState::Approved : EndpointState::NotApproved;
     for (std::size_t i = 0; i < compiled.endpoints.size(); ++i) {
-      const bool serves = resource.service != Service::Storage || groups.empty() ||
-                          std::ranges::any_of(groups, [&](const std::string& group) {
-                            return resource.host_names[i].text().starts_with(
-                                lower(resource.name + "." + group + "."));
-                          });
-      if (serves) compiled.endpoints[i] = std::max(compiled.endpoints[i], state);
+      const std::string host = compiled.hosts.empty() ? std::string() : compiled.hosts[i].text;
+      if (!serves_host(resource, groups, host)) continue;
+      compiled.endpoints[i] = std::max(compiled.endpoints[i], state);
     }
   }
 

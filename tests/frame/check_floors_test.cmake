@@ -3,6 +3,7 @@ cmake_minimum_required(VERSION 3.25)
 cmake_policy(VERSION 3.25)
 
 set(good_floors "# comment\nbase:\nnet: base\nscenario: base net\n")
+set(lab_floors "${good_floors}lab: base net\n")
 
 # run(NAME FLOORS FILE CONTENT): lays out the tree, runs the checker, sets status and output.
 function(run name floors file content)
@@ -35,6 +36,12 @@ endfunction()
 accepts(downward sim/net/a.cc "#include \"sim/base/text.h\"\n#include \"sim/net/a.h\"\n#include <vector>\n")
 accepts(library_at_home sim/scenario/page.cc "#include <cmark-gfm.h>\n#include <fmt/format.h>\n")
 accepts(tools_take_all tools/nspsim/main.cc "#include <CLI/CLI.hpp>\n#include \"sim/net/a.h\"\n#include \"tools/nspsim/x.h\"\n")
+run(private_room "${lab_floors}" sim/lab/wire/a.h "#include <boost/asio.hpp>\n")
+if(NOT status EQUAL 0)
+  message(SEND_ERROR "private_room: should pass, said: ${output}")
+endif()
+refuses(private_room_from_outside "${lab_floors}" sim/net/a.cc "#include \"sim/lab/wire/a.h\"\n"
+        "sim/net/a.cc: `sim/lab/wire/a.h` is private to `lab`")
 refuses(upward "${good_floors}" sim/base/up.cc "#include \"sim/net/a.h\"\n"
         "sim/base/up.cc: `base` may not include `sim/net/a.h`")
 refuses(upward_indented "${good_floors}" sim/base/up.h "  #  include  \"sim/net/a.h\"\n"

@@ -25,6 +25,7 @@ enum Exit : int {
 void setup_run(CLI::App& app, int& status);
 void setup_explain(CLI::App& app, int& status);
 void setup_eval(CLI::App& app, int& status);
+void setup_lab(CLI::App& app, int& status);
 void setup_matrix(CLI::App& app, int& status);
 void setup_import(CLI::App& app, int& status);
 void setup_init(CLI::App& app, int& status);

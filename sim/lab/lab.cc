@@ -1,0 +1,73 @@
+#include "sim/lab/lab.h"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "sim/lab/wire/inside.h"
+
+namespace nsp::lab {
+
+std::filesystem::path default_home() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe)
+  if (runtime != nullptr && *runtime == '/') return std::filesystem::path(runtime) / "nspsim";
+  return std::filesystem::path("/tmp") / ("nspsim-" + std::to_string(::geteuid()));
+}
+
+std::filesystem::path control_socket(const std::filesystem::path& home, const std::string& name) {
+  return home / name / "control.sock";
+}
+
+std::vector<Post> posts_of(const std::vector<Caller>& callers) {
+  std::vector<Post> posts;
+  posts.reserve(callers.size());
+  for (const Caller& caller : callers) posts.push_back({caller, {}, std::nullopt});
+  return posts;
+}
+
+Lab::Lab(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Lab::~Lab() = default;
+
+std::expected<std::unique_ptr<Lab>, std::string> Lab::start(Environment environment,
+                                                            std::vector<Post> posts,
+                                                            LabOptions options) {
+  raise_open_files();
+  auto edition = make_edition(std::move(environment), std::move(posts));
+  if (!edition) return std::unexpected(std::move(edition.error()));
+  const std::filesystem::path home = options.home.empty() ? default_home() : options.home;
+  auto folder = LabFolder::make(home, options.name);
+  if (!folder) return std::unexpected(std::move(folder.error()));
+  auto secrets = LabSecrets::make(options.key_secret);
+  if (!secrets) return std::unexpected(std::move(secrets.error()));
+  auto inside = std::make_unique<Inside>(*std::move(edition), *std::move(folder),
+                                         *std::move(secrets), std::move(options));
+  if (auto opened = inside->open(); !opened) return std::unexpected(std::move(opened.error()));
+  return std::unique_ptr<Lab>(new Lab(std::move(inside)));
+}
+
+void Lab::run(std::chrono::milliseconds grace) {
+  asio::signal_set signals(inside_->io, SIGINT, SIGTERM);
+  signals.async_wait([this](const ErrorCode& error, int) {
+    if (!error) inside_->ask_to_stop();
+  });
+  spawn(inside_->io, inside_->stop(grace));
+  inside_->io.run();
+}
+
+void Lab::request_stop() {
+  asio::post(inside_->io, [this] { inside_->ask_to_stop(); });
+}
+
+std::expected<ControlDone, Refusal> Lab::change(const Edit& edit) { return inside_->change(edit); }
+const EditionPtr& Lab::edition() const { return inside_->core.timeline.control_plane(); }
+const std::filesystem::path& Lab::folder() const { return inside_->folder.path(); }
+std::string Lab::status() { return inside_->status(); }
+std::expected<std::string, std::string> Lab::caller_facts(const std::string& name) {
+  return inside_->caller_facts(name);
+}
+
+}  // namespace nsp::lab

@@ -1,0 +1,117 @@
+// A running lab: an environment as live nodes on this machine's loopback network.
+//
+//   127.77.x.y   each resource: HTTPS, and plain HTTP when asked
+//   127.78.x.y   each private endpoint: the same node, by the private path
+//   127.77.0.1   every host outside the environment
+//   127.77.0.53  name server, UDP and TCP
+//   127.77.0.169 managed-identity endpoints and the login servers
+//   127.77.0.80  forward proxy, for programs without a network namespace
+//
+// A lab has a folder of its own, for its user alone (mode 0700): the control socket (0600), the
+// certificates that clients must trust. It goes when the lab ends; what a crashed lab left behind
+// is removed by the next of the same name, and a running one is not disturbed. The authority's key
+// is never written.
+//
+// The library prints nothing and reads no files of the user: reading an environment again is the
+// program's (Reader). Thread safety: a Lab belongs to one thread; request_stop() may be called by
+// any thread.
+#ifndef NSP_SIM_LAB_LAB_H_
+#define NSP_SIM_LAB_LAB_H_
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/decision/reading.h"
+#include "sim/lab/control.h"
+#include "sim/lab/edition.h"
+
+namespace nsp::lab {
+
+struct LabPortOptions {
+  std::uint16_t https = 7443;
+  std::uint16_t http = 0;  // 0: no plain HTTP
+  std::uint16_t dns = 7053;
+  std::uint16_t identity = 7080;
+  std::uint16_t proxy = 7128;
+};
+
+// An environment with its callers, as the program reads it from files.
+struct Loaded {
+  Environment environment;
+  std::vector<Caller> callers;
+  std::vector<std::string> warnings;
+};
+// `files` empty: those that the lab was started with.
+using Reader = std::function<std::expected<Loaded, Refusal>(const std::vector<std::string>& files)>;
+
+struct LabOptions {
+  std::string name = "default";
+  std::filesystem::path home;  // the lab's folder is home/name; see default_home()
+  LabPortOptions ports;
+  std::chrono::milliseconds propagation_delay{0};
+  std::chrono::seconds token_lifetime{3600};
+  Readings readings;
+  bool enforce = true;
+  bool beyond_loopback = false;  // the user knows
+  // Of a storage emulator, `http://127.0.0.1:10000`; empty: the lab answers itself.
+  std::string storage_backend;
+  // The secret that keys are made of; empty: random, other keys in each lab.
+  std::string key_secret;
+  Reader reader;  // empty: an environment cannot be loaded again
+  // Told of every access-log record, a line without its end, as it happens.
+  std::function<void(std::string_view)> on_record;
+};
+
+// `$XDG_RUNTIME_DIR/nspsim`, else `/tmp/nspsim-UID`.
+[[nodiscard]] std::filesystem::path default_home();
+// The control socket of the lab of that name.
+[[nodiscard]] std::filesystem::path control_socket(const std::filesystem::path& home,
+                                                   const std::string& name);
+
+// Outside callers, each at a post of its own.
+[[nodiscard]] std::vector<Post> posts_of(const std::vector<Caller>& callers);
+
+class Lab {
+ public:
+  // Listens everywhere and has its folder when it returns. The error is one line.
+  [[nodiscard]] static std::expected<std::unique_ptr<Lab>, std::string> start(
+      Environment environment, std::vector<Post> posts, LabOptions options);
+  ~Lab();
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
+
+  // Serves until somebody asks it to stop, or SIGINT or SIGTERM arrives; requests under way end
+  // first, for at most `grace`. Once.
+  void run(std::chrono::milliseconds grace = std::chrono::seconds(5));
+  void request_stop();
+
+  // Makes the change, as the control socket would.
+  std::expected<ControlDone, Refusal> change(const Edit& edit);
+
+  [[nodiscard]] const EditionPtr& edition() const;  // of the control plane
+  [[nodiscard]] const std::filesystem::path& folder() const;
+  // For the answer to `status`: one JSON object on one line.
+  [[nodiscard]] std::string status();
+  // … to `caller`: what a program needs to run as that caller or resource.
+  [[nodiscard]] std::expected<std::string, std::string> caller_facts(const std::string& name);
+
+  // The wire's side, for sim/lab alone.
+  struct Inside;
+  [[nodiscard]] Inside& inside() { return *inside_; }
+
+ private:
+  explicit Lab(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace nsp::lab
+
+#endif  // NSP_SIM_LAB_LAB_H_

@@ -1,0 +1,55 @@
+// What a Lab is made of. See sim/lab/lab.h.
+#ifndef NSP_SIM_LAB_WIRE_INSIDE_H_
+#define NSP_SIM_LAB_WIRE_INSIDE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sim/access_log/record_writer.h"
+#include "sim/lab/folder.h"
+#include "sim/lab/lab.h"
+#include "sim/lab/wire/control_server.h"
+#include "sim/lab/wire/core.h"
+#include "sim/lab/wire/dns_server.h"
+#include "sim/lab/wire/http_server.h"
+#include "sim/lab/wire/record_feed.h"
+#include "sim/lab/wire/sites.h"
+
+namespace nsp::lab {
+
+struct Lab::Inside {
+  Inside(EditionPtr first, LabFolder place, LabSecrets secrets, LabOptions given);
+
+  // Everything listens. The error is one line.
+  [[nodiscard]] std::expected<void, std::string> open();
+  [[nodiscard]] std::expected<void, std::string> open_fronts();
+  [[nodiscard]] std::expected<ControlDone, Refusal> change(const Edit& edit);
+  [[nodiscard]] std::expected<ControlDone, Refusal> publish(EditionPtr next, std::string done,
+                                                            std::vector<std::string> warnings);
+  [[nodiscard]] std::expected<ControlDone, Refusal> reload(const std::vector<std::string>& files);
+  [[nodiscard]] std::string answer(const ControlRequest& request);
+  [[nodiscard]] std::string status();
+  [[nodiscard]] std::expected<std::string, std::string> caller_facts(const std::string& name);
+  void record(const GateDecision& decided);
+  void ask_to_stop();
+  // Waits until somebody asks, then stops.
+  [[nodiscard]] Awaitable<void> stop(std::chrono::milliseconds grace);
+
+  LabOptions options;
+  LabFolder folder;
+  IoContext io;
+  RecordFeed feed;
+  Core core;
+  HttpServer server;
+  Sites sites;
+  DnsServer names;
+  ControlServer control;
+  RecordWriter writer;
+  Timer stopped;  // cancelled to stop
+  bool stop_asked = false;
+};
+
+}  // namespace nsp::lab
+
+#endif  // NSP_SIM_LAB_WIRE_INSIDE_H_

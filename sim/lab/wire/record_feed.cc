@@ -1,0 +1,39 @@
+#include "sim/lab/wire/record_feed.h"
+
+#include <algorithm>
+
+namespace nsp::lab {
+
+void RecordFeed::add(std::string_view record) {
+  records_.emplace_back(record);
+  if (records_.size() > kKept) {
+    records_.pop_front();
+    ++first_;
+  }
+  news_.cancel();
+}
+
+std::string RecordFeed::since(std::uint64_t& from) const {
+  std::string lines;
+  const std::uint64_t start = std::max(from, first_);
+  for (std::uint64_t number = start; number < count(); ++number) {
+    lines += records_[static_cast<std::size_t>(number - first_)];
+    lines += '\n';
+  }
+  from = count();
+  return lines;
+}
+
+Awaitable<void> RecordFeed::wait(std::uint64_t from) {
+  while (!closed_ && from >= count()) {
+    ErrorCode cancelled;
+    co_await news_.async_wait(into(cancelled));
+  }
+}
+
+void RecordFeed::close() {
+  closed_ = true;
+  news_.cancel();
+}
+
+}  // namespace nsp::lab

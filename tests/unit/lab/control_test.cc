@@ -1,0 +1,77 @@
+#include "sim/lab/control.h"
+
+#include <gmock/gmock.h>
+
+namespace nsp::lab {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<ControlRequest> one_of_each() {
+  AddRule rule{"nsp-ai/default", "office", {"203.0.113.0/28"}, {"s"}, {"t"}, {"*.example.org"}};
+  return {Edit(SetMode{"a", "Enforced"}),
+          Edit(SetPublicNetworkAccess{"r", "Disabled"}),
+          Edit(SetIdentity{"r", false}),
+          Edit(SetIdentity{"r", true}),
+          Edit(rule),
+          Edit(RemoveRule{"p", "office"}),
+          Edit(Associate{"r", "p", "Enforced"}),
+          Edit(Associate{"r", "p", ""}),
+          Edit(Dissociate{"r"}),
+          Reload{{"/a.json", "/b"}},
+          Reload{},
+          AskStatus{},
+          AskLogs{true},
+          AskLogs{false},
+          AskCaller{"office \"x\""},
+          StopLab{}};
+}
+
+TEST(Control, ReadsWhatItWrites) {
+  for (const ControlRequest& request : one_of_each()) {
+    const std::string line = control_line(request);
+    const auto again = parse_control(line);
+    ASSERT_TRUE(again.has_value()) << line << ": " << again.error();
+    EXPECT_TRUE(*again == request) << line;
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+  }
+}
+
+TEST(Control, SaysWhatIsWrong) {
+  const auto problem = [](std::string_view line) {
+    const auto parsed = parse_control(line);
+    return parsed ? "none" : parsed.error();
+  };
+  EXPECT_EQ(problem("set"), "expected a JSON object of at most 1 MiB on one line");
+  EXPECT_EQ(problem("[]"), "expected a JSON object of at most 1 MiB on one line");
+  EXPECT_EQ(problem(std::string(kMostControlBytes + 1, ' ')),
+            "expected a JSON object of at most 1 MiB on one line");
+  EXPECT_EQ(problem("{}"), "`do` is missing");
+  EXPECT_EQ(problem(R"({"do":"fly"})"),
+            "`fly` is nothing to do, expected one of set, add-rule, remove-rule, associate, "
+            "dissociate, reload, status, logs, caller, stop");
+  EXPECT_EQ(problem(R"({"do":"set","accessMode":"Enforced"})"), "`association` is missing");
+  EXPECT_EQ(problem(R"({"do":"set","resource":"r"})"), "`publicNetworkAccess` is missing");
+  EXPECT_EQ(problem(R"({"do":"set","resource":"r","identity":"yes"})"),
+            "`identity` is not true or false");
+  EXPECT_EQ(problem(R"({"do":"add-rule","profile":"p","name":"n","addressPrefixes":"x"})"),
+            "`addressPrefixes` is not a list of texts");
+  EXPECT_EQ(problem(R"({"do":"status","now":true})"), "unknown member `now`");
+  EXPECT_EQ(problem(R"({"do":"dissociate","resource":1})"), "`resource` is not a text");
+}
+
+TEST(Control, AnswersInOneLine) {
+  const ControlDone done{"office added to nsp-ai/default", {"careful"}, 3, 90'000};
+  EXPECT_EQ(answer_line(done),
+            R"({"ok":true,"done":"office added to nsp-ai/default","warnings":["careful"],)"
+            R"("edition":3,"behindMs":90000})");
+  EXPECT_EQ(parse_answer(answer_line(done)), done);
+  const std::expected<ControlDone, Refusal> refusal = std::unexpected(Refusal{"a", "b"});
+  EXPECT_EQ(answer_line(refusal), R"({"ok":false,"errors":["a","b"]})");
+  EXPECT_THAT(parse_answer(answer_line(refusal)).error(), ElementsAre("a", "b"));
+  EXPECT_THAT(parse_answer("nonsense").error(), ElementsAre("the lab's answer cannot be read"));
+  EXPECT_THAT(parse_answer("{}").error(), ElementsAre("the lab's answer cannot be read"));
+}
+
+}  // namespace
+}  // namespace nsp::lab

@@ -1,0 +1,150 @@
+// `nspsim lab up`: starts a lab and serves until it is stopped.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/lab/lab.h"
+#include "sim/lab/status.h"
+#include "tools/nspsim/environment_options.h"
+#include "tools/nspsim/lab.h"
+#include "tools/nspsim/output.h"
+
+namespace nsp::cli {
+namespace {
+
+struct UpOptions {
+  EnvironmentOptions environment;
+  WhichLab which;
+  lab::LabOptions lab;
+  double propagation_delay = 0;  // seconds
+  double token_lifetime = 3600;
+  std::string access_log;
+  bool quiet = false;
+};
+
+// `90`, `90s`, `500ms`, `2min`, `1h` → seconds.
+CLI::Validator duration_words() {
+  const std::map<std::string, double> units{
+      {"ms", 0.001}, {"s", 1.0}, {"min", 60.0}, {"h", 3600.0}};
+  return CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_INSENSITIVE, "TIME");
+}
+
+std::chrono::milliseconds milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+// What a running lab reads again: the same options, other files where it is given some.
+lab::Reader reader_of(const UpOptions& options) {
+  return
+      [options](const std::vector<std::string>& files) -> std::expected<lab::Loaded, lab::Refusal> {
+        EnvironmentOptions again = options.environment;
+        if (!files.empty()) again.files = files;
+        auto loaded = load(again, options.quiet);
+        if (!loaded) {
+          return std::unexpected(
+              lab::Refusal{"the environment cannot be read, the lab's own output tells why"});
+        }
+        return lab::Loaded{loaded->policy.environment(), std::move(loaded->callers), {}};
+      };
+}
+
+// Appends as records come, so that others can follow the file. Null where none is asked for.
+struct RecordFile {
+  std::ofstream out;
+
+  bool open(const std::string& file) {
+    if (file.empty()) return true;
+    out.open(file, std::ios::app);
+    if (!out) print_error(fmt::format("cannot write {}", file));
+    return static_cast<bool>(out);
+  }
+  void add(std::string_view record) {
+    if (out.is_open()) out << record << '\n' << std::flush;
+  }
+};
+
+int serve(lab::Lab& lab, const UpOptions& options) {
+  const std::string line = lab.status();
+  const auto text = lab::status_text(line);
+  const std::string head =
+      fmt::format("{}\nlab `{}` is up; stop it with ctrl-c or `nspsim lab stop`\n",
+                  text ? *text : text.error(), options.which.name);
+  if (!options.quiet && write_all(STDOUT_FILENO, head, kStandardOutput) == Written::Failed) {
+    return kInvalidInput;
+  }
+  lab.run();
+  return kOk;
+}
+
+int run_up(UpOptions& options) {
+  auto loaded = load(options.environment, options.quiet);
+  if (!loaded) return loaded.error();
+  RecordFile records;
+  if (!records.open(options.access_log)) return kInvalidInput;
+  lab::LabOptions& given = options.lab;
+  given.name = options.which.name;
+  given.home = options.which.home;
+  given.propagation_delay = milliseconds(options.propagation_delay);
+  given.token_lifetime = std::chrono::seconds(static_cast<std::int64_t>(options.token_lifetime));
+  given.readings = loaded->readings;
+  given.reader = reader_of(options);
+  given.on_record = [&records](std::string_view record) { records.add(record); };
+  auto lab = lab::Lab::start(loaded->policy.environment(), lab::posts_of(loaded->callers), given);
+  if (!lab) {
+    print_error(lab.error());
+    return kInvalidInput;
+  }
+  return serve(**lab, options);
+}
+
+void add_port(CLI::App& command, const std::string& name, std::uint16_t& port,
+              const std::string& what) {
+  command.add_option(name, port, what)->capture_default_str()->check(CLI::Range(0, 65535));
+}
+
+void add_network_options(CLI::App& command, lab::LabOptions& options) {
+  add_port(command, "--port", options.ports.https, "HTTPS port of every node");
+  add_port(command, "--http-port", options.ports.http, "plain HTTP port of every node (0: none)");
+  add_port(command, "--dns-port", options.ports.dns, "port of the name server");
+  add_port(command, "--identity-port", options.ports.identity, "port of the identity endpoints");
+  add_port(command, "--proxy-port", options.ports.proxy, "port of the forward proxy");
+  command.add_flag("--i-know", options.beyond_loopback,
+                   "allow listening on other addresses than loopback");
+  command.add_option("--storage-backend", options.storage_backend,
+                     "URL of a storage emulator that keeps the blobs (Azurite)");
+}
+
+}  // namespace
+
+void setup_lab_up(CLI::App& lab, int& status) {
+  auto* command = lab.add_subcommand("up", "start the lab and serve until it is stopped");
+  auto options = std::make_shared<UpOptions>();
+  add_environment_options(*command, options->environment);
+  add_which_lab(*command, options->which);
+  add_network_options(*command, options->lab);
+  command
+      ->add_option("--propagation-delay", options->propagation_delay,
+                   "time until a change acts on the data plane, such as 90s")
+      ->transform(duration_words());
+  command
+      ->add_option("--token-lifetime", options->token_lifetime,
+                   "of managed identities, such as 10min (default 1h)")
+      ->transform(duration_words());
+  command->add_option("--key-secret", options->lab.key_secret,
+                      "text that keys are made of (default: other keys in each lab)");
+  command->add_option("--access-log", options->access_log,
+                      "file that access-log records are appended to as they happen");
+  command->add_flag("--no-enforcement{false}", options->lab.enforce,
+                    "admit everything, to measure what enforcement costs");
+  command->add_flag("--quiet", options->quiet, "print nothing but errors");
+  command->footer("example:\n  nspsim lab up --env site.json --callers callers.json");
+  command->callback([options, &status] { status = run_up(*options); });
+}
+
+}  // namespace nsp::cli
