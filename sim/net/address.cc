@@ -149,9 +149,11 @@ IpPrefix v6_prefix(std::uint16_t first_group, std::uint8_t length) {
   return {IpAddress{Uint128{first_group} << 112, false}, length};
 }
 
+}  // namespace
+
 // RFC 1918, loopback (RFC 1122), link-local (RFC 3927); RFC 4193, loopback and link-local (RFC
 // 4291).
-const std::array<IpPrefix, 8>& private_prefixes() {
+std::span<const IpPrefix> private_prefixes() {
   static const std::array<IpPrefix, 8> prefixes{
       v4_prefix(0x0a000000, 8),  v4_prefix(0xac100000, 12),
       v4_prefix(0xc0a80000, 16), v4_prefix(0x7f000000, 8),
@@ -159,8 +161,6 @@ const std::array<IpPrefix, 8>& private_prefixes() {
       v6_prefix(0xfe80, 10),     IpPrefix{IpAddress{1, false}, kV6Bits}};
   return prefixes;
 }
-
-}  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   if (text.find(':') == std::string_view::npos) {

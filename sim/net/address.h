@@ -12,6 +12,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,9 @@ struct IpPrefix {
 };
 
 [[nodiscard]] std::string to_string(const IpPrefix& prefix);
+
+// The prefixes that is_private() speaks of, disjoint.
+[[nodiscard]] std::span<const IpPrefix> private_prefixes();
 
 // How far `address` lies outside `prefix`, in words: "5 past the end of 203.0.113.0/28", "1 before
 // the start of …", "far past the end of …" (beyond 65535), "IPv6, the prefix is IPv4". REQUIRES:

@@ -126,6 +126,17 @@ bool DomainPattern::matches(const DomainName& candidate, bool one_label) const {
   return false;
 }
 
+bool DomainPattern::covers(const DomainPattern& other, bool one_label) const {
+  if (kind == Kind::Any || *this == other || other.matches_nothing()) return true;
+  if (kind == Kind::Exact || other.kind == Kind::Any) return false;
+  if (other.kind == Kind::Exact) return matches(other.name, one_label);
+  return !one_label && other.name.is_under(name.text());
+}
+
+bool DomainPattern::matches_nothing() const {
+  return kind == Kind::Under && name.text().size() + 2 > kLongestName;
+}
+
 std::string to_string(const DomainPattern& pattern) {
   switch (pattern.kind) {
     case DomainPattern::Kind::Any:

@@ -46,6 +46,11 @@ struct DomainPattern {
 
   // `one_label` is the other reading of U4: `*` stands for exactly one label.
   [[nodiscard]] bool matches(const DomainName& candidate, bool one_label = false) const;
+  // Every name that `other` matches, this one matches too. `*.b.a` is within `*.a`, but with
+  // `one_label` it is apart from it.
+  [[nodiscard]] bool covers(const DomainPattern& other, bool one_label = false) const;
+  // A `*.` before a suffix so long that no name fits under it.
+  [[nodiscard]] bool matches_nothing() const;
 
   auto operator<=>(const DomainPattern&) const = default;
 };

@@ -112,5 +112,40 @@ TEST(DomainPattern, DescribesWhyANameIsMissed) {
   }
 }
 
+TEST(DomainPattern, CoversWhatItMatches) {
+  struct Row {
+    std::string wide, narrow;
+    bool default_reading, one_label;
+  };
+  const std::vector<Row> rows{{"*", "*", true, true},
+                              {"*", "*.example", true, true},
+                              {"*.example", "*", false, false},
+                              {"*.example", "a.example", true, true},
+                              {"*.example", "a.b.example", true, false},
+                              {"*.example", "example", false, false},
+                              {"*.example", "*.example", true, true},
+                              {"*.example", "*.b.example", true, false},
+                              {"*.b.example", "*.example", false, false},
+                              {"*.example", "*.xexample", false, false},
+                              {"a.example", "a.example", true, true},
+                              {"a.example", "*.a.example", false, false}};
+  for (const Row& row : rows) {
+    const DomainPattern wide = pattern(row.wide);
+    EXPECT_EQ(wide.covers(pattern(row.narrow)), row.default_reading) << row.wide << row.narrow;
+    EXPECT_EQ(wide.covers(pattern(row.narrow), true), row.one_label) << row.wide << row.narrow;
+  }
+}
+
+// A name has at most 253 characters, so under a suffix of 252 none fits.
+TEST(DomainPattern, MatchesNothingUnderALongSuffix) {
+  const std::string label(49, 'a');
+  const std::string long_suffix = label + "." + label + "." + label + "." + label + "." + label;
+  ASSERT_EQ(long_suffix.size(), 249U);
+  EXPECT_FALSE(pattern("*." + long_suffix + "aa").matches_nothing());
+  EXPECT_TRUE(pattern("*." + long_suffix + "aaa").matches_nothing());
+  EXPECT_FALSE(pattern(long_suffix + "aaaa").matches_nothing());
+  EXPECT_TRUE(pattern("a.example").covers(pattern("*." + long_suffix + "aaa")));
+}
+
 }  // namespace
 }  // namespace nsp
