@@ -16,8 +16,19 @@ namespace {
 
 std::vector<Check> join_families() {
   std::vector<Check> all;
-  for (const auto checks : {association_and_link_checks(), limit_checks(), log_checks(),
-                            service_checks(), drift_checks(), suppression_checks()}) {
+  for (const auto checks : {
+           dead_rule_checks(),
+           never_match_checks(),
+           subscription_rule_checks(),
+           association_and_link_checks(),
+           too_wide_checks(),
+           wide_name_checks(),
+           limit_checks(),
+           log_checks(),
+           service_checks(),
+           drift_checks(),
+           suppression_checks(),
+       }) {
     all.insert(all.end(), checks.begin(), checks.end());
   }
   std::ranges::sort(all, {}, &Check::id);

@@ -12,6 +12,11 @@
 namespace nsp {
 
 [[nodiscard]] std::span<const Check> association_and_link_checks();  // lint_links.cc
+[[nodiscard]] std::span<const Check> dead_rule_checks();             // lint_dead_rules.cc
+[[nodiscard]] std::span<const Check> never_match_checks();           // lint_never_matches.cc
+[[nodiscard]] std::span<const Check> subscription_rule_checks();     // lint_callers.cc
+[[nodiscard]] std::span<const Check> too_wide_checks();              // lint_too_wide.cc
+[[nodiscard]] std::span<const Check> wide_name_checks();             // lint_wide_names.cc
 [[nodiscard]] std::span<const Check> limit_checks();                 // lint_limits.cc
 [[nodiscard]] std::span<const Check> log_checks();                   // lint_logs.cc
 [[nodiscard]] std::span<const Check> service_checks();               // lint_services.cc

@@ -13,19 +13,6 @@ namespace {
 constexpr std::uint8_t kCredentials = static_cast<std::uint8_t>(Credential::Unknown);
 constexpr Uint128 kLastV4 = 0xffff'ffff;
 
-// The first member of each service.
-std::vector<const Resource*> representatives(const Environment& environment, const RuleAt& at) {
-  std::vector<const Resource*> members;
-  for (const Association& association : environment.associations) {
-    if (association.perimeter != at.perimeter || association.profile != at.profile) continue;
-    const Resource& resource = environment.resources[association.resource];
-    if (std::ranges::find(members, resource.service, &Resource::service) == members.end()) {
-      members.push_back(&resource);
-    }
-  }
-  return members;
-}
-
 void add_ends(const AddressRange& range, std::set<IpAddress>& out) {
   out.insert(range.first);
   out.insert(range.last);
@@ -153,6 +140,18 @@ bool changes(const Policy& before, const Policy& after, const Attempt& attempt,
 }
 
 }  // namespace
+
+std::vector<const Resource*> representatives(const Environment& environment, const RuleAt& at) {
+  std::vector<const Resource*> members;
+  for (const Association& association : environment.associations) {
+    if (association.perimeter != at.perimeter || association.profile != at.profile) continue;
+    const Resource& resource = environment.resources[association.resource];
+    if (std::ranges::find(members, resource.service, &Resource::service) == members.end()) {
+      members.push_back(&resource);
+    }
+  }
+  return members;
+}
 
 std::vector<Attempt> telling_attempts(const Environment& environment, const RuleAt& at) {
   const Profile& profile = profile_of(environment, at);

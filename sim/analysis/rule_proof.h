@@ -28,6 +28,10 @@
 
 namespace nsp {
 
+// The first associated resource of each service. The pointers live as long as the environment.
+[[nodiscard]] std::vector<const Resource*> representatives(const Environment& environment,
+                                                           const RuleAt& at);
+
 // Attempts at and of members of the profile that `at` names; its rule does not matter.
 [[nodiscard]] std::vector<Attempt> telling_attempts(const Environment& environment,
                                                     const RuleAt& at);
