@@ -121,6 +121,19 @@ AddressRanges ProfileElements::addresses_of(const Members& members) const {
   return united(std::move(ranges));
 }
 
+// Only what lies between the ends of what is wanted is put together: few of many.
+AddressRanges ProfileElements::left_of(const AddressTask& task) const {
+  if (task.wanted.empty()) return {};
+  const AddressRange span{task.wanted.front().first, task.wanted.back().last};
+  std::vector<AddressRange> ranges;
+  for (const std::size_t i : task.by) {
+    for (const AddressRange& range : all_[i].addresses) {
+      if (range.first <= span.last && span.first <= range.last) ranges.push_back(range);
+    }
+  }
+  return without(task.wanted, united(std::move(ranges)));
+}
+
 std::vector<ProfileElements::AddressTask> ProfileElements::address_tasks(const Members& wanted,
                                                                          const Members& by) const {
   Members prefixes;
@@ -147,7 +160,7 @@ std::vector<ProfileElements::AddressTask> ProfileElements::address_tasks(const M
 
 bool ProfileElements::is_covered(const Members& wanted, const Members& by) const {
   for (const AddressTask& task : address_tasks(wanted, by)) {
-    if (!without(task.wanted, addresses_of(task.by)).empty()) return false;
+    if (!left_of(task).empty()) return false;
   }
   return std::ranges::all_of(wanted, [&](std::size_t i) {
     return all_[i].by_address || !all_[i].may_die ||

@@ -63,6 +63,8 @@ class ProfileElements {
   };
   [[nodiscard]] std::vector<AddressTask> address_tasks(const Members& wanted,
                                                        const Members& by) const;
+  // What is wanted and not covered.
+  [[nodiscard]] AddressRanges left_of(const AddressTask& task) const;
   [[nodiscard]] Members fewest_by_address(const AddressTask& task) const;
   // One element that covers another of those that no address tells of.
   [[nodiscard]] bool covers_alone(std::size_t a, std::size_t b, bool one_label) const;

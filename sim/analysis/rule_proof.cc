@@ -59,7 +59,8 @@ std::set<std::string> witness_names(const Profile& profile) {
     for (const DomainPattern& pattern : rule.host_names) {
       const std::string& name = pattern.name.text();
       if (name.empty()) continue;
-      for (const std::string& text : {name, label + name, label + label + name}) {
+      const std::string under = label + name;
+      for (const std::string& text : {name, under, label + under}) {
         if (DomainName::parse(text)) names.insert(text);
       }
     }

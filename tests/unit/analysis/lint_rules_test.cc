@@ -47,7 +47,7 @@ struct Given {
 std::vector<std::string> lint(Environment env, const std::string& enable, const Given& given = {}) {
   const Policy policy = compile(std::move(env));
   Readings readings;
-  if (!given.assume.empty()) EXPECT_TRUE(add_assumptions(readings, given.assume));
+  EXPECT_TRUE(add_assumptions(readings, given.assume));
   const std::vector<std::string> words{enable};
   const auto selection = select_checks(words, {});
   EXPECT_TRUE(selection);
