@@ -26,6 +26,7 @@ std::vector<Check> join_families() {
            limit_checks(),
            log_checks(),
            service_checks(),
+           drift_checks(),
            suppression_checks(),
        }) {
     all.insert(all.end(), checks.begin(), checks.end());
