@@ -7,6 +7,7 @@
 #include "sim/base/text.h"
 #include "sim/document/types.h"
 #include "sim/model/secrets.h"
+#include "sim/report/environment_parts.h"
 #include "sim/report/json_writer.h"
 
 namespace nsp {
@@ -19,27 +20,6 @@ std::string capitalised(std::string_view word) {
   return text;
 }
 
-// What the document said beyond the model, at the end of the object where it stood. Secrets stay
-// out.
-void write_unknown(JsonWriter& json, const Unknown& unknown) {
-  for (const auto& [name, text] : unknown.members) json.key(name).raw(without_secrets(name, text));
-}
-
-// `id`, `name` and `type`, and an open `properties` object; close_resource() ends both.
-void open_resource(JsonWriter& json, const ResourceId& id, std::string_view type,
-                   std::string_view location = {}) {
-  json.object().member("id", id.text()).member("name", id.name()).member("type", type);
-  if (!location.empty()) json.member("location", location);
-  json.key("properties").object();
-}
-
-void close_resource(JsonWriter& json, const Unknown& unknown = {}) {
-  write_unknown(json, unknown.at("properties"));
-  json.end();
-  write_unknown(json, unknown);
-  json.end();
-}
-
 // `unknown`: of the object that holds the reference.
 void write_reference(JsonWriter& json, std::string_view name, const ResourceId& id,
                      const Unknown& unknown = {}) {
@@ -49,38 +29,12 @@ void write_reference(JsonWriter& json, std::string_view name, const ResourceId& 
   json.end();
 }
 
-// The elements of a list that only a deployment tells are written as they were, after the others.
-std::vector<std::string> with_open(std::vector<std::string> texts, std::string_view setting,
-                                   const std::vector<Unresolved>& unresolved) {
-  for (const Unresolved& one : unresolved) {
-    if (one.setting == setting) texts.push_back(one.expression);
-  }
-  return texts;
-}
-
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (!texts.empty()) json.member(name, texts);
-}
-
 void write_patterns(JsonWriter& json, std::string_view name,
                     const std::vector<DomainPattern>& patterns,
                     const std::vector<Unresolved>& unresolved) {
   std::vector<std::string> texts;
   for (const DomainPattern& pattern : patterns) texts.push_back(to_string(pattern));
   write_texts(json, name, with_open(std::move(texts), name, unresolved));
-}
-
-// `[{"member": text}, …]`; `unknown`: of the list, whose items are found by their text.
-void write_objects(JsonWriter& json, std::string_view name, std::string_view member,
-                   const std::vector<std::string>& texts, const Unknown& unknown = {}) {
-  if (texts.empty()) return;
-  json.key(name).array();
-  for (const std::string& text : texts) {
-    json.object().member(member, text);
-    write_unknown(json, unknown.at(text));
-    json.end();
-  }
-  json.end();
 }
 
 std::vector<std::string> texts_of(const std::vector<WrittenPrefix>& prefixes) {
@@ -131,10 +85,10 @@ void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule
 }
 
 void write_logging(JsonWriter& json, const Perimeter& perimeter) {
-  if (perimeter.enabled_log_categories.empty() && perimeter.unknown_logging.empty()) return;
+  if (perimeter.configured_log_categories.empty() && perimeter.unknown_logging.empty()) return;
   open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
                 types::kLoggingConfiguration);
-  json.member("enabledLogCategories", perimeter.enabled_log_categories);
+  json.member("enabledLogCategories", perimeter.configured_log_categories);
   close_resource(json, perimeter.unknown_logging);
 }
 
@@ -215,12 +169,6 @@ void write_link_reference(JsonWriter& json, const Environment& environment,
               profile_names(remote, link.remote_profiles, link.all_remote_profiles));
   json.member("status", to_string(link.status));
   close_resource(json, link.reference->unknown);
-}
-
-void write_word(JsonWriter& json, std::string_view name, std::string_view word,
-                const std::vector<Unresolved>& unresolved) {
-  const Unresolved* open = find_unresolved(unresolved, name);
-  json.member(name, open != nullptr ? std::string_view(open->expression) : word);
 }
 
 void write_firewall(JsonWriter& json, const Resource& resource) {
@@ -314,20 +262,7 @@ void write_switches(JsonWriter& json, const Resource& resource) {
   }
   write_patterns(json, "allowedFqdnList", resource.allowed_fqdns, resource.unresolved);
   write_label(json, resource);
-}
-
-void write_identity(JsonWriter& json, const Resource& resource) {
-  if (const Unresolved* open = find_unresolved(resource.unresolved, "identity")) {
-    json.key("identity").object().member("type", open->expression).end();
-    return;
-  }
-  const bool has_one = resource.identity.value_or(false);
-  if (!has_one && resource.identity_type.empty()) return;
-  json.key("identity").object();
-  json.member("type", resource.identity_type.empty() ? std::string_view("SystemAssigned")
-                                                     : std::string_view(resource.identity_type));
-  write_unknown(json, resource.unknown.at("identity"));
-  json.end();
+  write_protocols(json, resource);
 }
 
 void write_resource(JsonWriter& json, const Resource& resource) {
@@ -343,6 +278,7 @@ void write_resource(JsonWriter& json, const Resource& resource) {
   write_connections(json, resource);
   write_shared_links(json, resource);
   close_resource(json, resource.unknown);
+  write_children(json, resource);
 }
 
 void write_subnet(JsonWriter& json, const Subnet& subnet) {
@@ -470,6 +406,12 @@ std::string environment_as_json(const Environment& environment, std::string_view
   for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
   write_endpoints(json, environment);
   for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);
+  for (const DiagnosticSetting& setting : environment.diagnostic_settings) {
+    write_diagnostic_setting(json, setting);
+  }
+  for (const RoleAssignment& assignment : environment.role_assignments) {
+    write_role_assignment(json, assignment);
+  }
   json.end();
   write_tags(json, environment);
   json.end();
