@@ -134,6 +134,13 @@ Day day_of(Instant instant) {
       std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count());
 }
 
+std::optional<Day> parse_day(std::string_view text) {
+  Pieces pieces(text);
+  const auto date = read_date(pieces);
+  if (!date || !pieces.at_end()) return std::nullopt;
+  return static_cast<Day>(date->time_since_epoch().count());
+}
+
 void DaySet::insert(Day day) {
   const Day word = floor_to_word(day);
   if (bits_.empty()) {

@@ -26,6 +26,8 @@ using Instant = std::chrono::sys_time<std::chrono::nanoseconds>;
 // Days since 1970-01-01, UTC.
 using Day = std::int32_t;
 [[nodiscard]] Day day_of(Instant instant);
+// `2026-06-01`, and nothing else.
+[[nodiscard]] std::optional<Day> parse_day(std::string_view text);
 
 // On which days something was seen: a bit a day from the first one on, so its size is bounded by
 // the window, not by how often. Order of insertion does not matter.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/model/limits.h"
 
 namespace nsp {
 namespace {
@@ -211,16 +212,15 @@ Spot Builder::properties(const Spot& body) {
 }
 
 void Builder::check_name(const ResourceDocument& document) {
-  constexpr std::size_t kLongest = 80;
   const std::string& name = document.name;
   const Spot body = body_of(document);
   const Spot written = body.find("name");
   const Place place = written ? written.place() : body.place();
   const Severity severity = has_placeholder(document.id) ? Severity::Warning : Severity::Error;
-  if (name.size() > kLongest) {
+  if (name.size() > kLongestName) {
     diagnostics.push_back({severity, place,
                            fmt::format("the name `{}` has {} characters, at most {} are allowed",
-                                       name, name.size(), kLongest)});
+                                       name, name.size(), kLongestName)});
   } else if (!fits_name_pattern(name)) {
     diagnostics.push_back(
         {severity, place,

@@ -79,6 +79,7 @@ struct Perimeter {
   bool described = true;                               // false: only named by a link
   Place place;
   Unknown unknown{};
+  bool has_logging = false;   // a logging configuration is described, however little it enables
   Unknown unknown_logging{};  // … of its logging configuration
 };
 

@@ -156,6 +156,7 @@ void build_logging(Builder& builder, const ResourceDocument& document) {
   const Spot body = body_of(document);
   const Index owner = builder.perimeter(document.id.parent(), body.place());
   Perimeter& perimeter = builder.environment.perimeters[owner];
+  perimeter.has_logging = true;
   perimeter.unknown_logging = builder.unknown(document, kLoggingShape);
   for (const Spot& item : builder.strings(builder.properties(body), "enabledLogCategories")) {
     perimeter.configured_log_categories.push_back(item.node->text);

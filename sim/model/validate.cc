@@ -3,29 +3,10 @@
 #include <fmt/format.h>
 
 #include "sim/model/builder.h"
+#include "sim/model/limits.h"
 
 namespace nsp {
 namespace {
-
-// Of a profile: more in one direction is an error, more in both together a warning.
-constexpr std::size_t kMostElements = 200;
-// Of a perimeter.
-constexpr std::size_t kMostLinks = 10;
-
-struct Count {
-  std::size_t inbound = 0;
-  std::size_t outbound = 0;
-};
-
-// An element is one entry of one list of a rule.
-Count count_elements(const Profile& profile) {
-  Count count;
-  for (const AccessRule& rule : profile.rules) {
-    count.inbound += rule.prefixes.size() + rule.subscriptions.size() + rule.service_tags.size();
-    count.outbound += rule.host_names.size();
-  }
-  return count;
-}
 
 void check_direction(Builder& builder, const Profile& profile, std::size_t count,
                      std::string_view direction) {
@@ -36,10 +17,10 @@ void check_direction(Builder& builder, const Profile& profile, std::size_t count
 }
 
 void check_profile(Builder& builder, const Profile& profile) {
-  const Count count = count_elements(profile);
+  const RuleElements count = count_elements(profile);
   check_direction(builder, profile, count.inbound, "inbound");
   check_direction(builder, profile, count.outbound, "outbound");
-  const std::size_t total = count.inbound + count.outbound;
+  const std::size_t total = count.total();
   if (total <= kMostElements || count.inbound > kMostElements || count.outbound > kMostElements) {
     return;
   }
@@ -50,11 +31,7 @@ void check_profile(Builder& builder, const Profile& profile) {
 }
 
 void check_links(Builder& builder) {
-  std::vector<std::size_t> count(builder.environment.perimeters.size());
-  for (const PerimeterLink& link : builder.environment.links) {
-    ++count[link.local];
-    if (link.remote != link.local) ++count[link.remote];
-  }
+  const std::vector<std::size_t> count = count_links(builder.environment);
   for (std::size_t i = 0; i < count.size(); ++i) {
     if (count[i] <= kMostLinks) continue;
     const Perimeter& perimeter = builder.environment.perimeters[i];
@@ -65,6 +42,24 @@ void check_links(Builder& builder) {
 }
 
 }  // namespace
+
+RuleElements count_elements(const Profile& profile) {
+  RuleElements count;
+  for (const AccessRule& rule : profile.rules) {
+    count.inbound += rule.prefixes.size() + rule.subscriptions.size() + rule.service_tags.size();
+    count.outbound += rule.host_names.size();
+  }
+  return count;
+}
+
+std::vector<std::size_t> count_links(const Environment& environment) {
+  std::vector<std::size_t> count(environment.perimeters.size());
+  for (const PerimeterLink& link : environment.links) {
+    ++count[link.local];
+    if (link.remote != link.local) ++count[link.remote];
+  }
+  return count;
+}
 
 void check_limits(Builder& builder) {
   for (const Perimeter& perimeter : builder.environment.perimeters) {

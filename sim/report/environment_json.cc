@@ -85,7 +85,7 @@ void write_rule(JsonWriter& json, const Profile& profile, const AccessRule& rule
 }
 
 void write_logging(JsonWriter& json, const Perimeter& perimeter) {
-  if (perimeter.configured_log_categories.empty() && perimeter.unknown_logging.empty()) return;
+  if (!perimeter.has_logging) return;
   open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
                 types::kLoggingConfiguration);
   json.member("enabledLogCategories", perimeter.configured_log_categories);

@@ -7,27 +7,11 @@
 #include "sim/base/text.h"
 #include "sim/base/text_table.h"
 #include "sim/report/html.h"
+#include "sim/report/markdown.h"
 #include "sim/report/run_report.h"
 
 namespace nsp {
 namespace {
-
-// Text of a user inside a sentence: what Markdown or HTML would take for markup is escaped.
-std::string plain(std::string_view text) {
-  constexpr std::string_view kMarkup = "\\`*_[]#|~";
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      if (kMarkup.find(c) != kMarkup.npos) out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
 
 // A fence longer than any run of backticks inside.
 std::string fenced(std::string_view text) {
@@ -47,8 +31,9 @@ std::string page_row(const PageResult& page) {
   const auto failed = std::ranges::count(page.cells, CellStatus::Failed, &CellResult::status);
   const bool invalid = has_errors(page.diagnostics);
   const std::string_view mark = invalid ? "invalid" : failed > 0 ? "**failed**" : "held";
-  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", plain(page.path), plain(page.title),
-                     plain(page.status), page.cells.size(), failed, mark);
+  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown_plain(page.path),
+                     markdown_plain(page.title), markdown_plain(page.status), page.cells.size(),
+                     failed, mark);
 }
 
 std::string details(std::string_view summary, std::string_view body) {
@@ -91,9 +76,9 @@ std::string movements(const RunResult& result) {
     for (const CellResult& cell : page.cells) {
       if (cell.before.empty()) continue;
       rows += fmt::format("| {} | {} | {} | {} |\n",
-                          plain(fmt::format("{}:{}", cell.place.file, cell.place.line)),
-                          plain(fmt::format("{} [{}]", cell.case_name, cell.column)),
-                          plain(cell.before), plain(cell.actual));
+                          markdown_plain(fmt::format("{}:{}", cell.place.file, cell.place.line)),
+                          markdown_plain(fmt::format("{} [{}]", cell.case_name, cell.column)),
+                          markdown_plain(cell.before), markdown_plain(cell.actual));
     }
   }
   if (rows.empty()) return rows;

@@ -8,6 +8,7 @@
 
 #include "sim/report/json_writer.h"
 #include "sim/report/run_report.h"
+#include "sim/report/sarif.h"
 
 namespace nsp {
 namespace {
@@ -22,37 +23,6 @@ constexpr std::array<Rule, 2> kRules{
 constexpr std::size_t kOutcomeRule = 0;
 constexpr std::size_t kPageRule = 1;
 
-// A file as a URI: relative ones stay relative, with forward slashes; anything that a URI does not
-// hold is encoded.
-std::string uri(std::string_view path) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  while (path.starts_with("./")) path.remove_prefix(2);
-  std::string out = path.starts_with('/') ? "file://" : "";
-  for (const char c : path) {
-    if (c == '\\') {
-      out += '/';
-    } else if (kPlain.find(c) != kPlain.npos) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
-
-// `character` is the column as SARIF counts it, in code points; 0: unknown, the line as a whole.
-void write_location(JsonWriter& json, const Place& place, std::uint32_t character) {
-  json.key("locations").array().object().key("physicalLocation").object();
-  json.key("artifactLocation").object().member("uri", uri(place.file)).end();
-  if (place.line != 0) {
-    json.key("region").object().member("startLine", place.line);
-    if (character != 0) json.member("startColumn", character);
-    json.end();
-  }
-  json.end().end().end();
-}
-
 void begin_result(JsonWriter& json, std::size_t rule, std::string_view level,
                   std::string_view message) {
   json.object().member("ruleId", kRules[rule].id).member("ruleIndex", rule);
@@ -63,7 +33,7 @@ void write_failure(JsonWriter& json, const CellResult& cell) {
   const std::string name = fmt::format("{} [{}]", cell.case_name, cell.column);
   begin_result(json, kOutcomeRule, "error",
                fmt::format("{}: expected {}, got {}", name, cell.expected, cell.actual));
-  write_location(json, cell.place, cell.character);
+  write_locations(json, cell.place, cell.character);
   // What stays the same when lines move: lets a service follow a result from run to run.
   json.key("partialFingerprints").object().member("cell/v1", name).end().end();
 }
@@ -72,7 +42,7 @@ void write_finding(JsonWriter& json, const Diagnostic& diagnostic) {
   begin_result(json, kPageRule, to_string(diagnostic.severity), diagnostic.message);
   // The column of a diagnostic counts bytes, and the line that would tell the difference is not at
   // hand. In the first column there is none.
-  write_location(json, diagnostic.place, diagnostic.place.column == 1 ? 1 : 0);
+  write_locations(json, diagnostic.place, diagnostic.place.column == 1 ? 1 : 0);
   json.end();
 }
 
@@ -90,8 +60,7 @@ void write_tool(JsonWriter& json, const RenderOptions& options) {
 
 std::string run_as_sarif(const RunResult& result, const RenderOptions& options) {
   JsonWriter json;
-  json.object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-  json.member("version", "2.1.0").key("runs").array().object();
+  begin_sarif_run(json);
   write_tool(json, options);
   json.member("columnKind", "unicodeCodePoints").key("results").array();
   for (const PageResult& page : result.pages) {

@@ -94,7 +94,7 @@ std::string plain_text(cmark_node* node) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : lines_(split_lines(bytes)) {}
+  explicit Reader(std::string_view bytes) : bytes_(bytes), lines_(split_lines(bytes)) {}
 
   std::vector<PageBlock> read(cmark_node* root) {
     std::vector<PageBlock> blocks;
@@ -115,9 +115,18 @@ class Reader {
     if (type == "code_block" && cmark_node_get_fence_info(node) != nullptr) fence(node, blocks);
   }
 
-  static void fence(cmark_node* node, std::vector<PageBlock>& blocks) {
-    const std::string info(trim(cmark_node_get_fence_info(node)));
-    if (!info.empty()) blocks.emplace_back(PageFence{info, literal(node), line_of(node)});
+  void fence(cmark_node* node, std::vector<PageBlock>& blocks) const {
+    PageFence fence{std::string(trim(cmark_node_get_fence_info(node))), literal(node),
+                    line_of(node)};
+    if (fence.info.empty()) return;
+    if (fence.line < lines_.size()) {
+      const std::size_t begin = lines_[fence.line].offset;
+      if (bytes_.substr(begin).starts_with(fence.content)) {
+        fence.begin = begin;
+        fence.end = begin + fence.content.size();
+      }
+    }
+    blocks.emplace_back(std::move(fence));
   }
 
   // A paragraph with a line that begins with `|` was meant as a table.
@@ -190,6 +199,7 @@ class Reader {
     return cell;
   }
 
+  std::string_view bytes_;
   std::vector<Line> lines_;
 };
 

@@ -49,6 +49,10 @@ struct PageFence {
   std::string info;  // `scenario`, `document two rules`
   std::string content;
   std::uint32_t line = 0;  // of the opening fence; the content starts on the next
+  // The bytes of the content in the file; equal where it does not stand there as it is (in a quote,
+  // with other line ends).
+  std::size_t begin = 0;
+  std::size_t end = 0;
 };
 
 struct PageTable {

@@ -15,7 +15,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 2> kBlockNames{"scenario", "document"};
+constexpr std::array<std::string_view, 3> kBlockNames{"scenario", "document", "lint"};
 
 // The line of a `document` block between the document and the diagnostics.
 constexpr std::string_view kDivider = "----";
@@ -54,6 +54,9 @@ class PageReader {
     } else if (name == "document") {
       page_.executable = true;
       take_document(fence, trim(info.substr(name.size())));
+    } else if (name == "lint") {
+      page_.executable = true;
+      page_.lints.push_back(read_lint_block(fence, problems_));
     } else if (const auto near = nearest_word(name, kBlockNames); !near.empty()) {
       page_.executable = true;
       problems_.error(problems_.place(fence.line, 1),
@@ -210,7 +213,9 @@ class PageReader {
     const bool has_case = std::ranges::any_of(page_.sections, [](const Section& section) {
       return !section.cases.empty() || !section.grid.empty() || section.flow_table;
     });
-    if (has_case || !page_.documents.empty() || has_errors(page_.diagnostics)) return;
+    if (has_case || !page_.documents.empty() || !page_.lints.empty() ||
+        has_errors(page_.diagnostics))
+      return;
     page_.without_case = true;
     // Prose is prose; a block that governs nothing is a mistake.
     page_.diagnostics.push_back(

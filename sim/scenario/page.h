@@ -20,6 +20,7 @@
 #include "sim/base/diagnostic.h"
 #include "sim/decision/reading.h"
 #include "sim/model/environment.h"
+#include "sim/scenario/lint_block.h"
 #include "sim/scenario/markdown.h"
 #include "sim/scenario/outcome.h"
 #include "sim/traffic/attempt.h"
@@ -158,6 +159,7 @@ struct Page {
   std::string title;  // the first heading
   std::vector<Section> sections;
   std::vector<DocumentCase> documents;
+  std::vector<LintCase> lints;
   bool executable = false;    // something in it asks to be run; false: plain prose
   bool without_case = false;  // nothing in it can be run, and nothing else is wrong with it
   Diagnostics diagnostics;

@@ -15,6 +15,7 @@
 #include "sim/decision/reading.h"
 #include "sim/document/deployment.h"
 #include "sim/policy/policy.h"
+#include "sim/scenario/lint_block.h"
 #include "sim/scenario/result.h"
 #include "sim/traffic/observation.h"
 #include "sim/traffic/traffic_files.h"
@@ -37,6 +38,8 @@ struct RunOptions {
   Readings readings;  // a page's `assume` goes on top
   // For pages with `flow` tables, which are in error without it.
   TrafficReader read_traffic;
+  // For pages with `lint` blocks, likewise.
+  LintRunner lint;
   // Told of every attempt that was judged, in the order of the cells: one for the environment as it
   // is and one for each other circumstance of a row, however many cells look at it. Not of flows:
   // what was recorded is not written a second time.

@@ -40,6 +40,7 @@ class PageRunner {
     if (!has_errors(page_.diagnostics)) {
       for (std::size_t i = 0; i < page_.sections.size(); ++i) run_section(i);
       for (const auto& document : page_.documents) run_document(document);
+      for (const auto& lint : page_.lints) run_lint(lint);
     }
     if (options_.strict) warnings_are_errors();
     out_.result.elapsed = Clock::now() - start;
@@ -129,6 +130,39 @@ class PageRunner {
       result.elapsed = Clock::now() - start;
     }
     out_.result.cells.push_back(std::move(result));
+  }
+
+  void run_lint(const LintCase& lint) {
+    if (!contains(page_.file, options_.filter) && !contains(lint.name, options_.filter)) return;
+    const auto start = Clock::now();
+    CellResult result;
+    result.case_name = lint.name;
+    result.column = "lint";
+    result.place = lint.request.place;
+    result.expected = join(lint.expected, "\n");
+    if (!options_.list) {
+      const auto findings = find(lint.request);
+      if (!findings) return add_missing(out_.result.diagnostics, findings.error());
+      result.actual = join(*findings, "\n");
+      result.status = result.actual == result.expected ? CellStatus::Passed : CellStatus::Failed;
+      if (result.status == CellStatus::Failed) rewrite(lint, result.actual);
+      result.elapsed = Clock::now() - start;
+    }
+    out_.result.cells.push_back(std::move(result));
+  }
+
+  [[nodiscard]] Result<std::vector<std::string>> find(const LintRequest& request) const {
+    if (options_.lint) return options_.lint(request);
+    return std::unexpected(
+        one_error(request.place, "the page has a `lint` block, and this program runs none"));
+  }
+
+  void rewrite(const LintCase& lint, const std::string& findings) {
+    PageCell cell;
+    cell.begin = lint.begin;
+    cell.end = lint.end;
+    if (cell.begin == 0) return;
+    out_.rewrites.push_back({cell, findings.empty() ? findings : findings + "\n", true});
   }
 
   void warnings_are_errors() {

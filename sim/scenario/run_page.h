@@ -14,10 +14,12 @@
 
 namespace nsp {
 
-// What `--update` would write in a cell that failed.
+// What `--update` would write in a cell that failed, or in place of the findings of a `lint` block:
+// then `cell` is their bytes and `text` is whole lines.
 struct CellRewrite {
   PageCell cell;
   std::string text;
+  bool whole_lines = false;
 };
 
 struct PageRun {

@@ -61,9 +61,13 @@ std::string rewrite_cells(std::string_view bytes, std::span<const CellRewrite> r
   std::size_t done = 0;
   for (const auto* rewrite : ordered) {
     const auto& cell = rewrite->cell;
-    if (cell.end <= cell.begin || cell.begin < done) continue;
+    // Findings may stand where there were none.
+    const bool nowhere = rewrite->whole_lines ? cell.end < cell.begin : cell.end <= cell.begin;
+    if (nowhere || cell.begin < done) continue;
     out += bytes.substr(done, cell.begin - done);
-    out += padded(rewrite->text, bytes.substr(cell.begin, cell.end - cell.begin));
+    out += rewrite->whole_lines
+               ? rewrite->text
+               : padded(rewrite->text, bytes.substr(cell.begin, cell.end - cell.begin));
     done = cell.end;
   }
   out += bytes.substr(done);

@@ -1,4 +1,5 @@
-// `--update`: writes what came into the outcome cells that failed, and nothing else.
+// `--update`: writes what came into the outcome cells that failed and in place of the findings of
+// `lint` blocks, and nothing else.
 //
 // Never evidence, prose or `document` blocks. A bare verdict stays bare where that stays true. The
 // width of a cell is kept where the new text fits. A page with a block of status `observed` is

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/analysis/lint_block.h"
 #include "sim/analysis/traffic.h"
 #include "sim/scenario/run.h"
 
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
   nsp::RunOptions options;
   options.paths = {"scenarios"};
   options.read_traffic = nsp::read_observations;
+  options.lint = nsp::lint_block;
   const nsp::RunResult result = nsp::run_pages(options);
   if (result.cells() == 0) {
     fmt::print(stderr, "conformance: no page under scenarios/ has a case\n");

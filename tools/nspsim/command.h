@@ -28,6 +28,7 @@ void setup_eval(CLI::App& app, int& status);
 void setup_matrix(CLI::App& app, int& status);
 void setup_import(CLI::App& app, int& status);
 void setup_init(CLI::App& app, int& status);
+void setup_lint(CLI::App& app, int& status);
 // `merged`: what the parts of a merge hold, instead of what the files do.
 void setup_replay(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);
 void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged = nullptr);

@@ -63,6 +63,7 @@ void build(CLI::App& app, int& status) {
   setup_explain(app, status);
   setup_import(app, status);
   setup_init(app, status);
+  setup_lint(app, status);
   setup_man(app, status);
   setup_matrix(app, status);
   setup_merge(app, status);

@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/analysis/lint_block.h"
 #include "sim/analysis/traffic.h"
 #include "sim/report/run_report.h"
 #include "sim/scenario/update.h"
@@ -63,6 +64,7 @@ RunOptions run_options(const RunCommand& command) {
   options.list = command.list;
   options.strict = command.strict;
   options.read_traffic = read_observations;
+  options.lint = lint_block;
   options.replace_environment.assign(command.environment.begin(), command.environment.end());
   // Checked when the command line was read.
   for (const auto& text : command.assume) {

@@ -1,0 +1,22 @@
+// The checks of each file, in order of their ids; all_checks() joins them. For the files of checks
+// and lint.cc alone.
+//
+// A new file of checks declares its function here and is named in lint.cc.
+#ifndef NSP_SIM_ANALYSIS_LINT_FAMILIES_H_
+#define NSP_SIM_ANALYSIS_LINT_FAMILIES_H_
+
+#include <span>
+
+#include "sim/analysis/lint.h"
+
+namespace nsp {
+
+[[nodiscard]] std::span<const Check> association_and_link_checks();  // lint_links.cc
+[[nodiscard]] std::span<const Check> limit_checks();                 // lint_limits.cc
+[[nodiscard]] std::span<const Check> log_checks();                   // lint_logs.cc
+[[nodiscard]] std::span<const Check> service_checks();               // lint_services.cc
+[[nodiscard]] std::span<const Check> suppression_checks();           // lint_suppressions.cc
+
+}  // namespace nsp
+
+#endif  // NSP_SIM_ANALYSIS_LINT_FAMILIES_H_
