@@ -15,8 +15,9 @@ namespace {
 
 std::vector<Check> join_families() {
   std::vector<Check> all;
-  for (const auto checks : {association_and_link_checks(), limit_checks(), log_checks(),
-                            service_checks(), suppression_checks()}) {
+  for (const auto checks : {association_and_link_checks(), mode_checks(), identity_checks(),
+                            ending_checks(), private_checks(), destination_checks(), limit_checks(),
+                            log_checks(), service_checks(), suppression_checks()}) {
     all.insert(all.end(), checks.begin(), checks.end());
   }
   std::ranges::sort(all, {}, &Check::id);
