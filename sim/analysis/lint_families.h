@@ -19,6 +19,11 @@ namespace nsp {
 [[nodiscard]] std::span<const Check> wide_name_checks();             // lint_wide_names.cc
 [[nodiscard]] std::span<const Check> limit_checks();                 // lint_limits.cc
 [[nodiscard]] std::span<const Check> log_checks();                   // lint_logs.cc
+[[nodiscard]] std::span<const Check> mode_checks();                  // lint_modes.cc
+[[nodiscard]] std::span<const Check> identity_checks();              // lint_identity.cc
+[[nodiscard]] std::span<const Check> ending_checks();                // lint_endings.cc
+[[nodiscard]] std::span<const Check> private_checks();               // lint_private.cc
+[[nodiscard]] std::span<const Check> destination_checks();           // lint_destinations.cc
 [[nodiscard]] std::span<const Check> service_checks();               // lint_services.cc
 [[nodiscard]] std::span<const Check> drift_checks();                 // lint_drift.cc
 [[nodiscard]] std::span<const Check> suppression_checks();           // lint_suppressions.cc

@@ -43,13 +43,30 @@ bool has_members(const Environment& environment, std::size_t perimeter) {
   });
 }
 
+// What collects is described: a logging configuration, or diagnostic settings of the perimeter.
+bool says_what_is_collected(const Environment& environment, const Perimeter& perimeter) {
+  const auto is_its = [&](const DiagnosticSetting& setting) {
+    return setting.scope == perimeter.id;
+  };
+  return perimeter.has_logging || std::ranges::any_of(environment.diagnostic_settings, is_its);
+}
+
+// Some of it is known only to a deployment.
+bool may_collect_more(const Environment& environment, const Perimeter& perimeter) {
+  return std::ranges::any_of(environment.diagnostic_settings,
+                             [&](const DiagnosticSetting& setting) {
+                               return setting.scope == perimeter.id &&
+                                      find_unresolved(setting.unresolved, "logs") != nullptr;
+                             });
+}
+
 void find_silent_perimeters(const LintInput& input, FindingSink& sink) {
   const Environment& environment = input.environment();
   for (std::size_t i = 0; i < environment.perimeters.size(); ++i) {
     const Perimeter& perimeter = environment.perimeters[i];
     if (!perimeter.described || !perimeter.enabled_log_categories.empty()) continue;
-    if (!has_members(environment, i)) continue;
-    if (perimeter.has_logging) {
+    if (!has_members(environment, i) || may_collect_more(environment, perimeter)) continue;
+    if (says_what_is_collected(environment, perimeter)) {
       sink.add(perimeter.place, perimeter.name,
                fmt::format("perimeter `{}` collects no category of its access log: what enforcing "
                            "would break leaves no record",
@@ -65,6 +82,7 @@ void find_silent_perimeters(const LintInput& input, FindingSink& sink) {
 
 void find_missing_categories(const LintInput& input, FindingSink& sink) {
   for (const Perimeter& perimeter : input.environment().perimeters) {
+    if (may_collect_more(input.environment(), perimeter)) continue;
     const auto missing = missing_categories(perimeter);
     const bool none = missing.size() == Vocabulary<LogCategory>::words.size();
     if (missing.empty() || none || enables(perimeter, kAllLogs)) continue;

@@ -6,6 +6,8 @@
 //   rule          nsp-ai/default/office
 //   association   nsp-ai/a-search
 //   link          nsp-ai/to-partner         at its local side
+//   endpoint      pe-search                 a private endpoint
+//   setting       nsp-ai/to-workspace       a diagnostic setting, behind whose logs it ships
 //
 // Thread safety: pure functions. REQUIRES: indices in range.
 #ifndef NSP_SIM_ANALYSIS_LINT_NAMES_H_

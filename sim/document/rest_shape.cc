@@ -46,9 +46,10 @@ struct Rename {
   std::string_view to;
 };
 
-constexpr std::array<Rename, 2> kStorageMembers{
+constexpr std::array<Rename, 3> kStorageMembers{
     Rename{"networkRuleSet", "networkAcls"},
-    Rename{"enableHttpsTrafficOnly", "supportsHttpsTrafficOnly"}};
+    Rename{"enableHttpsTrafficOnly", "supportsHttpsTrafficOnly"},
+    Rename{"enableNfsV3", "isNfsV3Enabled"}};
 
 constexpr std::array<Rename, 2> kStorageRuleMembers{Rename{"ipAddressOrRange", "value"},
                                                     Rename{"virtualNetworkResourceId", "id"}};

@@ -37,6 +37,13 @@ class TerraformReader {
     return type == "azapi_update_resource" || type == "azurerm_storage_account_network_rules";
   }
 
+  // Before azurerm 4 a share named its account alone, not the account's group.
+  static bool is_share_by_name(const TerraformResource& resource) {
+    return resource.type == "azurerm_storage_share" &&
+           resource.values->string_at("storage_account_id").empty() &&
+           (resource.unknown == nullptr || resource.unknown->find("storage_account_id") == nullptr);
+  }
+
   void read_one(TerraformResource& resource) {
     if (is_overlay(resource.type)) {
       overlays_.push_back(&resource);
@@ -44,7 +51,7 @@ class TerraformReader {
     }
     if (resource.type == "azurerm_resource_group") return;
     const bool azapi = resource.type == "azapi_resource";
-    if (!azapi && terraform_type(resource.type) == nullptr) {
+    if (!azapi && (terraform_type(resource.type) == nullptr || is_share_by_name(resource))) {
       ++set_.ignored[resource.type];
       return;
     }
@@ -89,9 +96,10 @@ class TerraformReader {
   }
 
   void say_name(const TerraformResource& resource) {
-    if (!resource.values->string_at("name").empty() || !resource.values->string_at("id").empty()) {
-      return;
-    }
+    const bool has_name =
+        !resource.values->string_at("name").empty() || !resource.values->string_at("id").empty();
+    // That of a role assignment says nothing.
+    if (has_name || resource.type == "azurerm_role_assignment") return;
     add_warning(set_, *resource.values, resource.pointer,
                 fmt::format("the name of `{}` is known only after an apply: it goes by `{}`",
                             resource.address, TerraformPlan::name_of(resource)));

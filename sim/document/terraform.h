@@ -28,6 +28,17 @@
 
 namespace nsp {
 
+// Where a resource of azurerm stands in Resource Manager.
+struct TerraformType {
+  std::string_view type;
+  std::string_view arm_type;
+  std::string_view parent_id;    // the argument with its parent's id; empty: in a group
+  std::string_view parent_name;  // the argument with its parent's name, who is in the same group
+};
+[[nodiscard]] const TerraformType* terraform_type(std::string_view type);
+// It stands at the id of another resource, behind a second `/providers/`.
+[[nodiscard]] bool is_extension(const TerraformType& type);
+
 struct TerraformResource {
   std::string address;  // `module.m[0].azurerm_storage_account.st["a"]`
   std::string module;   // `module.m[0]`, empty at the root
@@ -83,6 +94,8 @@ class TerraformPlan {
 
   [[nodiscard]] const Node* find_block(const Node* module, std::string_view address);
   [[nodiscard]] std::string make_id(TerraformResource& resource);
+  [[nodiscard]] std::string make_extension_id(TerraformResource& resource,
+                                              const TerraformType& type);
   [[nodiscard]] std::string parent_id(TerraformResource& resource, std::string_view argument);
 
   // terraform_values.cc
@@ -105,6 +118,7 @@ class TerraformPlan {
   [[nodiscard]] Ids resolve_each(const std::vector<std::string>& names, const Scope& scope);
   [[nodiscard]] Ids resolve_resource(const std::vector<std::string>& names, const Scope& scope,
                                      const Node& where, bool is_indexed);
+  [[nodiscard]] Ids principal_of(TerraformResource& resource, bool own);
   [[nodiscard]] TerraformResource* pick(const std::string& block, const std::string& index,
                                         const Scope& scope, const Node& where);
 
@@ -145,6 +159,8 @@ void add_strings(SecretTexts& secrets, const Node& value);
 // modelled. Takes `values` apart. Each member says by its path (node.h) under which argument it
 // stands. terraform_azurerm.cc
 [[nodiscard]] std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values);
+// `identity` of a block of that name; nothing where it has no type. terraform_azurerm.cc
+[[nodiscard]] std::optional<Node> identity_body(const Node& block);
 // `networkAcls` of a block `network_rules` or `network_acls`, or of the arguments themselves.
 [[nodiscard]] Node azurerm_acls(Node& rules);
 // The same for azapi: `body` as an object or as JSON text. terraform_azapi.cc
@@ -156,15 +172,6 @@ void overlay(Node& into, Node from, const std::string& pointer);
 [[nodiscard]] std::optional<ResourceDocument> zone_group_of(const TerraformResource& resource,
                                                             const ResourceId& endpoint,
                                                             const Node& values);
-
-// Where a resource of azurerm stands in Resource Manager.
-struct TerraformType {
-  std::string_view type;
-  std::string_view arm_type;
-  std::string_view parent_id;    // the argument with its parent's id; empty: in a group
-  std::string_view parent_name;  // the argument with its parent's name, who is in the same group
-};
-[[nodiscard]] const TerraformType* terraform_type(std::string_view type);
 
 }  // namespace nsp
 

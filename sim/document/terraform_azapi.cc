@@ -58,6 +58,8 @@ void leave_open(Node& body, const Node& expression, std::string_view type) {
   const auto open = [&](std::string_view name) { properties.add(std::string(name), expression); };
   if (type == types::kAccessRule) return open("direction");
   if (type == types::kAssociation) return open("privateLinkResource");
+  if (type == types::kDiagnosticSetting) return open("logs");
+  if (type == types::kRoleAssignment) return open("roleDefinitionId"), open("principalId");
   open("publicNetworkAccess");
   open(type == types::kSearch ? "networkRuleSet" : "networkAcls");
 }
@@ -101,10 +103,8 @@ Node azapi_body(DocumentSet& set, const TerraformResource& resource, Node& value
   }
   const Node* identity = values.find("identity");
   if (identity != nullptr && !identity->items.empty() && body.find("identity") == nullptr) {
-    if (const Node* kind = identity->items[0].find("type")) {
-      Node& made = body.add("identity", Node::object(identity->items[0]));
-      made.path = shared_text("identity/0");
-      made.add("type", *kind);
+    if (auto made = identity_body(identity->items[0])) {
+      body.add("identity", *std::move(made)).path = shared_text("identity/0");
     }
   }
   return body;

@@ -54,7 +54,12 @@ constexpr std::array kTypes{
     TerraformType{"azurerm_private_dns_zone_virtual_network_link",
                   types::kDnsLink,
                   {},
-                  "private_dns_zone_name"}};
+                  "private_dns_zone_name"},
+    TerraformType{"azurerm_user_assigned_identity", types::kUserAssignedIdentity, {}, {}},
+    TerraformType{"azurerm_storage_share", types::kFileShare, "storage_account_id", {}},
+    TerraformType{
+        "azurerm_monitor_diagnostic_setting", types::kDiagnosticSetting, "target_resource_id", {}},
+    TerraformType{"azurerm_role_assignment", types::kRoleAssignment, "scope", {}}};
 
 // The way to an item of a list, such as `network_rules/0`.
 std::string item_path(std::string_view argument, std::size_t index) {
@@ -185,6 +190,10 @@ const TerraformType* terraform_type(std::string_view type) {
   return found == kTypes.end() ? nullptr : &*found;
 }
 
+bool is_extension(const TerraformType& type) {
+  return type.arm_type == types::kDiagnosticSetting || type.arm_type == types::kRoleAssignment;
+}
+
 Node azurerm_acls(Node& rules) {
   if (rules.is_unresolved()) return rules;
   Members acls(rules);
@@ -230,6 +239,61 @@ void write_storage(Members& out) {
   out.switched("public_network_access_enabled", "publicNetworkAccess");
   add_acls(out, "network_rules");
   out.copy("shared_access_key_enabled", "allowSharedKeyAccess");
+  out.copy("sftp_enabled", "isSftpEnabled");
+  out.copy("nfsv3_enabled", "isNfsV3Enabled");
+  out.copy("is_hns_enabled", "isHnsEnabled");
+  const bool renamed = out.given("https_traffic_only_enabled") != nullptr;
+  out.copy(renamed ? "https_traffic_only_enabled" : "enable_https_traffic_only",
+           "supportsHttpsTrafficOnly");
+  Node* files = out.block("azure_files_authentication");
+  if (files == nullptr || files->is_unresolved()) return;
+  Members inside(*files);
+  inside.copy("directory_type", "directoryServiceOptions");
+  out.add("azureFilesIdentityBasedAuthentication", inside.take());
+}
+
+// Blocks `enabled_log {category}`, and `log {category, enabled}` of older providers.
+void write_logs(Members& out) {
+  Node logs = out.array();
+  for (const std::string_view argument : {"enabled_log", "log"}) {
+    const Node* given = out.given(argument);
+    if (given == nullptr) continue;
+    if (given->is_unresolved()) logs.push(*given);
+    for (const Node& one : given->items) {
+      if (!one.is_object()) continue;
+      Node& log = logs.push(Node::object(one));
+      for (const auto& [from, to] :
+           {std::pair{"category", "category"}, std::pair{"category_group", "categoryGroup"},
+            std::pair{"enabled", "enabled"}}) {
+        const Node* value = one.find(from);
+        const bool is_given =
+            value != nullptr && !value->is_null() && (!value->is_string() || !value->text.empty());
+        if (is_given) log.add(to, *value);
+      }
+      if (log.find("enabled") != nullptr) continue;
+      Node& enabled = log.add("enabled", Node::object(one));
+      enabled.kind = Node::Kind::Bool;
+      enabled.boolean = true;
+    }
+  }
+  out.add("logs", std::move(logs));
+}
+
+void write_diagnostic_setting(Members& out) {
+  out.copy("storage_account_id", "storageAccountId");
+  out.copy("log_analytics_workspace_id", "workspaceId");
+  out.copy("eventhub_authorization_rule_id", "eventHubAuthorizationRuleId");
+  out.copy("eventhub_name", "eventHubName");
+  write_logs(out);
+}
+
+void write_role_assignment(Members& out) {
+  out.copy("role_definition_id", "roleDefinitionId");
+  out.copy("role_definition_name", "roleDefinitionName");
+  out.copy("principal_id", "principalId");
+  out.copy("principal_type", "principalType");
+  const Node* scope = out.given("scope");
+  if (scope != nullptr && scope->is_unresolved()) out.add("scope", *scope);
 }
 
 void write_search(Members& out) {
@@ -360,6 +424,13 @@ void write_properties(Members& out, std::string_view type) {
   if (type == types::kPrivateEndpoint) return write_endpoint(out);
   if (type == types::kDnsRecord) return out.list("records", "aRecords", "ipv4Address");
   if (type == types::kDnsLink) return out.reference("virtual_network_id", "virtualNetwork");
+  if (type == types::kDiagnosticSetting) return write_diagnostic_setting(out);
+  if (type == types::kRoleAssignment) return write_role_assignment(out);
+  if (type == types::kFileShare) return out.copy("enabled_protocol", "enabledProtocols");
+  if (type == types::kUserAssignedIdentity) {
+    out.copy("client_id", "clientId");
+    return out.copy("principal_id", "principalId");
+  }
   if (type == types::kSharedPrivateLink) {
     out.copy("target_resource_id", "privateLinkResourceId");
     out.copy("subresource_name", "groupId");
@@ -383,6 +454,28 @@ void add_kind(Members& body, const TerraformResource& resource) {
 
 }  // namespace
 
+std::optional<Node> identity_body(const Node& block) {
+  if (block.is_unresolved()) return block;
+  const Node* kind = block.find("type");
+  if (kind == nullptr) return std::nullopt;
+  Node made = Node::object(block);
+  made.add("type", *kind);
+  const Node* principal = block.find("principal_id");
+  if (principal != nullptr && principal->is_string() && !principal->text.empty()) {
+    made.add("principalId", *principal);
+  }
+  const Node* lent = block.find("identity_ids");
+  if (lent == nullptr || lent->is_null() || lent->is_unresolved()) return made;
+  Node ids = Node::object(*lent);
+  const auto add = [&](const Node& id) {
+    if (id.is_string() && ids.find(id.text) == nullptr) ids.add(id.text, Node::object(id));
+  };
+  add(*lent);
+  for (const Node& id : lent->items) add(id);
+  if (!ids.members.empty()) made.add("userAssignedIdentities", std::move(ids));
+  return made;
+}
+
 std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values) {
   const TerraformType* type = terraform_type(resource.type);
   if (type == nullptr) return std::nullopt;
@@ -391,13 +484,9 @@ std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values
   Members body(values);
   body.copy("location", "location");
   add_kind(body, resource);
-  if (Node* identity = body.block("identity")) {
-    if (identity->is_unresolved()) {
-      body.add("identity", *identity);
-    } else if (const Node* kind = identity->find("type")) {
-      Node made = placed(Node::object(*identity), *identity, {});
-      made.add("type", *kind);
-      body.add("identity", std::move(made));
+  if (const Node* identity = body.block("identity")) {
+    if (auto made = identity_body(*identity)) {
+      body.add("identity", placed(*std::move(made), *identity, {}));
     }
   }
   body.add("properties", at_parent(properties.take()));

@@ -247,8 +247,10 @@ const std::string& TerraformPlan::id_of(TerraformResource& resource) {
   if (resource.in_the_making || nesting_ > kDeepest) return kNone;
   resource.in_the_making = true;
   ++nesting_;
+  const TerraformType* type = terraform_type(resource.type);
+  const bool own_form = type != nullptr && type->arm_type == types::kDiagnosticSetting;
   const std::string_view known = resource.values->string_at("id");
-  resource.id = known.starts_with('/') ? std::string(known) : make_id(resource);
+  resource.id = known.starts_with('/') && !own_form ? std::string(known) : make_id(resource);
   if (resource.id->size() > kLongest) resource.id->clear();
   resource.in_the_making = false;
   --nesting_;
@@ -284,6 +286,7 @@ std::string TerraformPlan::make_id(TerraformResource& resource) {
   }
   const TerraformType* known = terraform_type(resource.type);
   if (known == nullptr) return {};
+  if (is_extension(*known)) return make_extension_id(resource, *known);
   const std::string segment(known->arm_type.substr(known->arm_type.rfind('/') + 1));
   const std::string in_group =
       fmt::format("{}/providers/{}", known->parent_id.empty() ? group_id(group) : "",
@@ -295,8 +298,19 @@ std::string TerraformPlan::make_id(TerraformResource& resource) {
   }
   if (known->parent_id.empty()) return fmt::format("{}/{}/{}", in_group, segment, name);
   std::string parent = parent_id(resource, known->parent_id);
+  if (known->arm_type == types::kFileShare && !parent.empty()) parent += "/fileServices/default";
   if (known->arm_type == types::kAssociation) parent = parent.substr(0, parent.rfind("/profiles/"));
   return parent.empty() ? parent : fmt::format("{}/{}/{}", parent, segment, name);
+}
+
+// Of a role assignment whose scope nobody knows: one that may be anywhere. Its reader says so.
+std::string TerraformPlan::make_extension_id(TerraformResource& resource,
+                                             const TerraformType& type) {
+  std::string parent = parent_id(resource, type.parent_id);
+  if (parent.empty() && type.arm_type != types::kRoleAssignment) return {};
+  if (parent.empty()) parent = group_id({});
+  return fmt::format("{}/providers/{}/{}", parent == "/" ? "" : parent, type.arm_type,
+                     name_of(resource));
 }
 
 }  // namespace nsp

@@ -145,13 +145,21 @@ TerraformPlan::Ids TerraformPlan::resolve_each(const std::vector<std::string>& n
   return resolve_resource(target, scope, *references, true);
 }
 
+// Whose identity is meant, in the words that a template's expression would have.
+TerraformPlan::Ids TerraformPlan::principal_of(TerraformResource& resource, bool own) {
+  return std::vector<std::string>{
+      fmt::format("[reference('{}').{}principalId]", id_of(resource), own ? "identity." : "")};
+}
+
 // `TYPE.NAME[…].id`, or the block alone where a loop's key takes the instance.
 TerraformPlan::Ids TerraformPlan::resolve_resource(const std::vector<std::string>& names,
                                                    const Scope& scope, const Node& where,
                                                    bool is_indexed) {
   const std::size_t own = names.front() == "data" ? 3 : 2;
   if (names.size() < own) return std::nullopt;
-  const bool is_id = names.back() == "id" && names.size() <= own + 2 && names.size() > own;
+  const bool is_principal = names.back() == "principal_id" && names.size() <= own + 2;
+  const bool is_id =
+      is_principal || (names.back() == "id" && names.size() <= own + 2 && names.size() > own);
   // Before Terraform 0.14 a plan named the resource alone.
   if (!is_id && names.size() != own) return std::nullopt;
   std::string block = own == 3 ? "data." + names[1] + "." : names[0] + ".";
@@ -163,6 +171,7 @@ TerraformPlan::Ids TerraformPlan::resolve_resource(const std::vector<std::string
   TerraformResource* found =
       pick(joined(scope.module, block), index_of(names[own - 1]), scope, where);
   if (found == nullptr || id_of(*found).empty()) return std::nullopt;
+  if (is_principal) return principal_of(*found, names.size() == own + 2);
   return std::vector<std::string>{id_of(*found)};
 }
 

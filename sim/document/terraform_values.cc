@@ -62,8 +62,8 @@ bool fits(std::string_view path, const std::string& text) {
 
 bool is_id_argument(std::string_view path) {
   const std::string_view argument = argument_of(path);
-  return path.ends_with(".id") || argument.ends_with("_id") || argument.ends_with("_ids") ||
-         argument.ends_with("Id");
+  return path == "scope" || path.ends_with(".id") || argument.ends_with("_id") ||
+         argument.ends_with("_ids") || argument.ends_with("Id");
 }
 
 bool is_expression(const Node& node) {
@@ -156,6 +156,10 @@ std::optional<Node> TerraformPlan::unknown_value(const Node* expression, const N
   Ids ids;
   if (expression != nullptr && is_id_argument(path)) {
     ids = resolve(*expression, {resource.module, resource.index, resource.block, 0});
+  }
+  if (ids && ids->size() == 1 && argument_of(path) == "principal_id" &&
+      ids->front().starts_with('[')) {
+    return Node::unresolved(ids->front(), where);
   }
   if (ids) std::erase_if(*ids, [&](const std::string& id) { return !fits(path, id); });
   const bool is_list = argument_of(path).ends_with("_ids");

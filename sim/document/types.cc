@@ -1,5 +1,6 @@
 #include "sim/document/types.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/base/text.h"
@@ -33,6 +34,9 @@ constexpr std::array kKnown{kPerimeter,
                             kSql,
                             kAppConfiguration};
 
+constexpr std::array kBeside{kDiagnosticSetting, kRoleAssignment, kUserAssignedIdentity,
+                             kFileShare};
+
 }  // namespace
 
 std::string_view canonical(std::string_view type) {
@@ -42,7 +46,15 @@ std::string_view canonical(std::string_view type) {
   for (const std::string_view known : kMonitor) {
     if (iequals(known, type)) return known;
   }
+  for (const std::string_view known : kBeside) {
+    if (iequals(known, type)) return known;
+  }
   return {};
+}
+
+bool matters(std::string_view type) {
+  const std::string_view known = canonical(type);
+  return !known.empty() && std::ranges::find(kBeside, known) == kBeside.end();
 }
 
 bool ends_with_segment(std::string_view type, std::string_view segment) {

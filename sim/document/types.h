@@ -54,6 +54,14 @@ inline constexpr std::array<std::string_view, 4> kMonitor{
     kWorkspace, "Microsoft.Insights/dataCollectionEndpoints",
     "Microsoft.Insights/scheduledQueryRules", "Microsoft.Insights/actionGroups"};
 
+// What surrounds the network: no verdict needs them.
+inline constexpr std::string_view kDiagnosticSetting = "Microsoft.Insights/diagnosticSettings";
+inline constexpr std::string_view kRoleAssignment = "Microsoft.Authorization/roleAssignments";
+inline constexpr std::string_view kUserAssignedIdentity =
+    "Microsoft.ManagedIdentity/userAssignedIdentities";
+inline constexpr std::string_view kFileShare =
+    "Microsoft.Storage/storageAccounts/fileServices/shares";
+
 inline constexpr std::string_view kDeployment = "Microsoft.Resources/deployments";
 
 // The last segment of every resource's effective configuration and of its private endpoint
@@ -63,6 +71,9 @@ inline constexpr std::string_view kConnectionSegment = "privateEndpointConnectio
 
 // The canonical spelling of a type listed here; empty for others.
 [[nodiscard]] std::string_view canonical(std::string_view type);
+
+// Of a type that verdicts may need; without case.
+[[nodiscard]] bool matters(std::string_view type);
 
 // Whether the last segment of `type` is `segment`.
 [[nodiscard]] bool ends_with_segment(std::string_view type, std::string_view segment);

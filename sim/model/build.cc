@@ -45,6 +45,8 @@ BuildResult build_environment(const DocumentSet& documents) {
   build_networks(builder);
   build_endpoints(builder);
   build_zone_groups(builder);
+  build_diagnostic_settings(builder);
+  build_role_assignments(builder);
   read_service_tags(builder, documents);
   check_limits(builder);
   warn_of_drift(builder);

@@ -2,9 +2,9 @@
 //
 // Order of work: sorting the documents by type; then resources, perimeters with profiles and rules,
 // effective configurations, associations, links, networks with their DNS zones, private endpoints,
-// service tags, limits. Each part reads the documents of its own types, adds to `environment` and
-// says what is wrong; none stops. Lookups go through hash maps of id keys, so that no part searches
-// the environment once for each document.
+// diagnostic settings, role assignments, service tags, limits. Each part reads the documents of its
+// own types, adds to `environment` and says what is wrong; none stops. Lookups go through hash maps
+// of id keys, so that no part searches the environment once for each document.
 #ifndef NSP_SIM_MODEL_BUILDER_H_
 #define NSP_SIM_MODEL_BUILDER_H_
 
@@ -145,6 +145,9 @@ struct Builder {
 // Stands for rules that are not known: it may be any rule of either direction.
 [[nodiscard]] AccessRule any_rule(const Unresolved& open);
 void read_firewall(Builder& builder, const Spot& properties, Resource& resource);
+// `identity`, of a resource or of a project in it.
+void read_identity(Builder& builder, const Spot& body, Resource& resource);
+void read_protocols(Builder& builder, const Spot& properties, StorageProtocols& protocols);
 [[nodiscard]] PrivateConnection read_connection(Builder& builder, const Spot& body,
                                                 Unknown unknown);
 [[nodiscard]] SharedPrivateLink read_shared_link(Builder& builder, const Spot& body,
@@ -159,6 +162,11 @@ void build_links(Builder& builder);
 void build_networks(Builder& builder);
 void build_endpoints(Builder& builder);
 void build_zone_groups(Builder& builder);
+// After the resources: what stands in documents of its own and belongs to them.
+void build_identities(Builder& builder);
+void build_shares(Builder& builder);
+void build_diagnostic_settings(Builder& builder);
+void build_role_assignments(Builder& builder);
 void check_limits(Builder& builder);
 void warn_of_drift(Builder& builder);
 

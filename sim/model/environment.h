@@ -73,8 +73,11 @@ struct Perimeter {
   bool guid_is_made = false;
   std::string location;
   std::vector<Profile> profiles;
+  // What is collected, by its logging configuration and by diagnostic settings together: categories
+  // and groups of them (`allLogs`), each once.
   std::vector<std::string> enabled_log_categories;
-  bool described = true;  // false: only named by a link
+  std::vector<std::string> configured_log_categories;  // … by its logging configuration alone
+  bool described = true;                               // false: only named by a link
   Place place;
   Unknown unknown{};
   bool has_logging = false;   // a logging configuration is described, however little it enables
@@ -200,6 +203,32 @@ struct SharedPrivateLink {
   Unknown unknown{};
 };
 
+// Whose token a resource can show: its own identity, one that it was lent, that of a project in it.
+struct ManagedIdentity {
+  ResourceId of;          // the resource, a user-assigned identity, a project of the account
+  std::string principal;  // a GUID as written; empty: only a deployment knows
+  std::string client;     // likewise, of a user-assigned one
+};
+
+// A file share of a Storage account, and how it is mounted.
+struct FileShare {
+  std::string name;
+  ResourceId id;
+  std::string protocols;  // `SMB` or `NFS` as written; empty: not said
+  Place place;
+  Unknown unknown{};
+};
+
+// What Storage speaks besides HTTPS, where the document says it.
+struct StorageProtocols {
+  std::optional<bool> sftp;             // isSftpEnabled
+  std::optional<bool> nfs;              // isNfsV3Enabled
+  std::optional<bool> is_hierarchical;  // isHnsEnabled
+  std::optional<bool> https_only;       // supportsHttpsTrafficOnly
+  std::string files_directory;  // azureFilesIdentityBasedAuthentication: directoryServiceOptions
+  std::vector<FileShare> shares;
+};
+
 struct Resource {
   std::string name;  // short
   ResourceId id;
@@ -210,6 +239,7 @@ struct Resource {
   bool described = true;         // false: a stub, only associated
   std::optional<bool> identity;  // has a managed identity; nothing: not known (a stub)
   std::string identity_type;     // as written
+  std::vector<ManagedIdentity> identities;
   std::optional<Guid> subscription;
   PublicNetworkAccess public_network_access = PublicNetworkAccess::Enabled;
   std::string public_network_access_text;  // as written
@@ -220,6 +250,7 @@ struct Resource {
   std::vector<DomainPattern> allowed_fqdns;  // … with allowedFqdnList
   std::optional<bool> shared_key_access;     // Storage: allowSharedKeyAccess
   std::optional<bool> local_auth_disabled;   // AI Search, CognitiveServices: disableLocalAuth
+  StorageProtocols protocols;                // Storage
   // In the order of the service's facts; the first is the default.
   std::vector<DomainName> host_names;
   Index association = kNone;  // into Environment::associations
@@ -280,6 +311,46 @@ struct PrivateDnsZone {
   Unknown unknown{};
 };
 
+// One entry of a diagnostic setting's `logs`.
+struct LogChoice {
+  std::string category;  // as written; of a group `allLogs`, `audit`
+  bool is_group = false;
+  bool enabled = false;
+  Unknown unknown{};
+};
+
+// Where Azure Monitor sends the logs of a resource. What is sent ignores outbound rules (LOG).
+struct DiagnosticSetting {
+  std::string name;
+  ResourceId id;
+  ResourceId scope;  // whose logs: a perimeter, a resource, a service of a Storage account
+  ResourceId storage_account;
+  ResourceId workspace;
+  ResourceId event_hub_rule;  // an authorization rule of the namespace
+  std::string event_hub;
+  std::vector<LogChoice> logs;
+  // `logs`, `storageAccountId`, `workspaceId`, `eventHubAuthorizationRuleId`.
+  std::vector<Unresolved> unresolved;
+  Place place;
+  Unknown unknown{};
+};
+
+// Who may do what where. Roles come after the network (G-4): no verdict needs them.
+struct RoleAssignment {
+  std::string name;
+  ResourceId id;
+  ResourceId scope;          // a resource, a group or a subscription; empty: everything
+  std::optional<Guid> role;  // roles.h; nothing: by its name, or not known
+  std::string role_name;
+  std::string principal;  // a GUID as written
+  // Whose identity, where a template or plan names the resource instead of the GUID.
+  ResourceId principal_of;
+  std::string principal_type;
+  std::vector<Unresolved> unresolved;  // `principalId`, `roleDefinitionId`, `scope`
+  Place place;
+  Unknown unknown{};
+};
+
 struct Environment {
   std::vector<Perimeter> perimeters;
   std::vector<Association> associations;
@@ -290,6 +361,8 @@ struct Environment {
   std::vector<Subnet> subnets;
   std::vector<PrivateEndpoint> private_endpoints;
   std::vector<PrivateDnsZone> zones;
+  std::vector<DiagnosticSetting> diagnostic_settings;
+  std::vector<RoleAssignment> role_assignments;
   // Lower-case tag → its prefixes, where given.
   std::map<std::string, std::vector<IpPrefix>> service_tags;
 
@@ -329,6 +402,14 @@ struct Lookup {
 // … to these sub-resources; none: not said.
 [[nodiscard]] bool serves_host(const Resource& resource, const std::vector<std::string>& groups,
                                std::string_view host);
+// The scope of an assignment contains the resource or lies inside it, or may: of a management group
+// nobody says what is in it.
+[[nodiscard]] bool reaches(const RoleAssignment& assignment, const ResourceId& resource);
+// The assignment is to an identity of the resource: its own, one lent to it, a project's inside it.
+[[nodiscard]] bool acts_as(const Resource& resource, const RoleAssignment& assignment);
+// How a template's or plan's principalId names the identity of that resource:
+// `[reference('ID').identity.principalId]`, without `identity` for a user-assigned identity.
+[[nodiscard]] std::string principal_expression(const ResourceId& of);
 // The resource that answers to this host name, if one of the environment does.
 [[nodiscard]] Index find_host(const Environment& environment, const DomainName& host);
 // How to name a resource so that find_resource finds it again: its short name, or its id where that

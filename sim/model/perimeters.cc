@@ -162,8 +162,9 @@ void build_logging(Builder& builder, const ResourceDocument& document) {
   perimeter.has_logging = true;
   perimeter.unknown_logging = builder.unknown(document, kLoggingShape);
   for (const Spot& item : builder.strings(builder.properties(body), "enabledLogCategories")) {
-    perimeter.enabled_log_categories.push_back(item.node->text);
+    perimeter.configured_log_categories.push_back(item.node->text);
   }
+  perimeter.enabled_log_categories = perimeter.configured_log_categories;
 }
 
 }  // namespace

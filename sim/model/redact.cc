@@ -7,6 +7,7 @@
 
 #include "sim/base/text.h"
 #include "sim/model/drift.h"
+#include "sim/model/roles.h"
 
 namespace nsp {
 namespace {
@@ -39,6 +40,8 @@ class Redactor {
     for (Subnet& subnet : environment.subnets) in(subnet);
     for (PrivateEndpoint& endpoint : environment.private_endpoints) in(endpoint);
     for (PrivateDnsZone& zone : environment.zones) in(zone);
+    for (DiagnosticSetting& setting : environment.diagnostic_settings) in(setting);
+    for (RoleAssignment& assignment : environment.role_assignments) in(assignment);
     for (auto& [tag, prefixes] : environment.service_tags) {
       for (IpPrefix& prefix : prefixes) prefix = to_.prefix(prefix);
     }
@@ -135,6 +138,7 @@ class Redactor {
         perimeter.guid_is_made ? Guid::from_text(perimeter.id.key()) : to_.guid(perimeter.guid);
     word(perimeter.location);
     words(perimeter.enabled_log_categories);
+    words(perimeter.configured_log_categories);
     drop(perimeter.unknown_logging);
     for (Profile& profile : perimeter.profiles) {
       named(profile);
@@ -209,6 +213,16 @@ class Redactor {
       word(link.group);
       drop(link.unknown);
     }
+    for (ManagedIdentity& identity : resource.identities) {
+      id(identity.of);
+      name(identity.principal);
+      name(identity.client);
+    }
+    word(resource.protocols.files_directory);
+    for (FileShare& share : resource.protocols.shares) {
+      named(share);
+      word(share.protocols);
+    }
     in(resource.allowed_fqdns);
     for (DomainName& host : resource.host_names) host = to_.host(host);
     in(resource.unresolved);
@@ -258,6 +272,39 @@ class Redactor {
     }
     of_place(zone.place);
     drop(zone.unknown);
+  }
+
+  void in(DiagnosticSetting& setting) {
+    named(setting);
+    id(setting.scope);
+    id(setting.storage_account);
+    id(setting.workspace);
+    id(setting.event_hub_rule);
+    name(setting.event_hub);
+    for (LogChoice& log : setting.logs) {
+      word(log.category);
+      drop(log.unknown);
+    }
+    in(setting.unresolved);
+  }
+
+  // A built-in role is everybody's; one's own is not.
+  void in(RoleAssignment& assignment) {
+    named(assignment);
+    id(assignment.scope);
+    const bool built_in = assignment.role && find_role(*assignment.role) != nullptr;
+    if (assignment.role && !built_in) assignment.role = to_.guid(*assignment.role);
+    if (!built_in) name(assignment.role_name);
+    name(assignment.principal);
+    id(assignment.principal_of);
+    word(assignment.principal_type);
+    in(assignment.unresolved);
+    // Whose identity it is must still be read from it.
+    for (Unresolved& one : assignment.unresolved) {
+      if (one.setting == "principalId" && !assignment.principal_of.empty()) {
+        one.expression = principal_expression(assignment.principal_of);
+      }
+    }
   }
 
   // As the whole name moves, without its zone.

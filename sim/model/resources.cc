@@ -20,19 +20,6 @@ bool is_cognitive(Service service) {
          service == Service::CognitiveServices;
 }
 
-// `{"type": "SystemAssigned, UserAssigned"}`; absent, null and `None` mean that there is none.
-void read_identity(Builder& builder, const Spot& body, Resource& resource) {
-  const Spot identity = body.find("identity");
-  if (builder.leave_open(identity, "identity", resource.unresolved) ||
-      builder.leave_open(identity.find("type"), "identity", resource.unresolved)) {
-    return;
-  }
-  resource.identity_type = builder.text(builder.object(body, "identity"), "type");
-  const std::string type = lower(resource.identity_type);
-  resource.identity = type.find("systemassigned") != std::string::npos ||
-                      type.find("userassigned") != std::string::npos;
-}
-
 void read_public_access(Builder& builder, const Spot& properties, Resource& resource) {
   const Spot written = properties.find("publicNetworkAccess");
   if (builder.leave_open(written, "publicNetworkAccess", resource.unresolved)) {
@@ -112,6 +99,9 @@ void read_switches(Builder& builder, const Spot& properties, Resource& resource)
   read_connections(builder, properties, resource);
   resource.shared_key_access = builder.boolean(properties, "allowSharedKeyAccess");
   resource.local_auth_disabled = builder.boolean(properties, "disableLocalAuth");
+  if (resource.service == Service::Storage) {
+    read_protocols(builder, properties, resource.protocols);
+  }
   if (is_cognitive(resource.service)) read_egress(builder, properties, resource);
 }
 
@@ -174,9 +164,8 @@ void build_resources(Builder& builder) {
                                    builder.unknown(*document, kSharedLinkShape)));
     }
   }
-  for (const ResourceDocument* document : builder.of(types::kProject)) {
-    ++builder.environment.ignored[document->type];
-  }
+  build_identities(builder);
+  build_shares(builder);
 }
 
 }  // namespace nsp

@@ -47,14 +47,17 @@ constexpr KnownMember kept(std::string_view name, const Shape* inside = nullptr)
 }
 
 // Beside `properties`.
-constexpr std::array kIdentityMembers{held("type"), kept("principalId"), kept("tenantId"),
-                                      kept("userAssignedIdentities")};
+constexpr std::array kIdentityMembers{held("type"), held("principalId"), kept("tenantId"),
+                                      held("userAssignedIdentities")};
 constexpr Shape kIdentity{kIdentityMembers};
 constexpr std::array kOfDocument{held("id"), held("name"), held("type")};
 constexpr std::array kOfPerimeter{held("id"), held("name"), held("type"), held("location")};
 constexpr std::array kOfResource{held("id"),       held("name"), held("type"),
                                  held("location"), held("kind"), held("identity", &kIdentity)};
 constexpr std::array kOfItem{held("name")};
+// az prints the scope and the condition of a role assignment beside its other members.
+constexpr std::array kOfExtension{held("id"), held("name"), held("type"), held("scope"),
+                                  kept("condition")};
 constexpr std::array kOfSubnet{held("id"), held("name"), held("type")};
 
 constexpr std::array kReferenceMembers{held("id")};
@@ -173,8 +176,23 @@ constexpr std::array kAccountMembers{kAccess,
                                      held("customSubDomainName"),
                                      held("restrictOutboundNetworkAccess"),
                                      held("allowedFqdnList")};
+constexpr std::array kFilesIdentityMembers{held("directoryServiceOptions")};
+constexpr Shape kFilesIdentity{kFilesIdentityMembers};
+constexpr std::array kStorageMembers{
+    kAccess,
+    held("networkAcls", &kAcls),
+    kConnections,
+    kSharedLinks,
+    kSharedKeys,
+    kLocalAuth,
+    held("isSftpEnabled"),
+    held("isNfsV3Enabled"),
+    held("isHnsEnabled"),
+    held("supportsHttpsTrafficOnly"),
+    held("azureFilesIdentityBasedAuthentication", &kFilesIdentity)};
 constexpr std::array kOtherMembers{
     kAccess, held("networkAcls", &kAcls), kConnections, kSharedLinks, kSharedKeys, kLocalAuth};
+constexpr Shape kStorage{kStorageMembers, "name", kOfResource};
 constexpr Shape kSearch{kSearchMembers, "name", kOfResource};
 constexpr Shape kAccount{kAccountMembers, "name", kOfResource};
 constexpr Shape kOther{kOtherMembers, "name", kOfResource};
@@ -201,6 +219,24 @@ constexpr std::array kRecordMembers{held("aRecords", &kAddress)};
 constexpr std::array kZoneLinkMembers{held("virtualNetwork", &kReference),
                                       kept("registrationEnabled"), kept("resolutionPolicy"),
                                       kept("virtualNetworkLinkState")};
+
+// What surrounds the network.
+constexpr std::array kLogMembers{held("category"), held("categoryGroup"), held("enabled"),
+                                 kept("retentionPolicy")};
+constexpr Shape kLog{kLogMembers, "category"};
+constexpr std::array kDiagnosticMembers{
+    held("storageAccountId"), held("workspaceId"),          held("eventHubAuthorizationRuleId"),
+    held("eventHubName"),     held("logs", &kLog),          kept("metrics"),
+    kept("serviceBusRuleId"), kept("marketplacePartnerId"), kept("logAnalyticsDestinationType")};
+constexpr std::array kRoleMembers{
+    held("principalId"),        held("roleDefinitionId"),
+    held("principalType"),      held("scope"),
+    held("roleDefinitionName"), kept("principalName"),
+    kept("description"),        kept("condition"),
+    kept("conditionVersion"),   kept("delegatedManagedIdentityResourceId"),
+    kept("createdBy"),          kept("updatedBy"),
+    kept("updatedOn")};
+constexpr std::array kShareMembers{held("enabledProtocols")};
 
 bool is_listed(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::any_of(names, [&](std::string_view known) { return iequals(known, name); });
@@ -332,9 +368,14 @@ constexpr Shape kZoneShape{kZoneMembers, "name", kOfDocument};
 constexpr Shape kZoneGroupShape{kZoneGroupMembers, "name", kOfDocument};
 constexpr Shape kRecordShape{kRecordMembers, "name", kOfDocument};
 constexpr Shape kZoneLinkShape{kZoneLinkMembers, "name", kOfDocument};
+constexpr Shape kDiagnosticSettingShape{kDiagnosticMembers, "name", kOfExtension};
+constexpr Shape kRoleAssignmentShape{kRoleMembers, "name", kOfExtension};
+constexpr Shape kFileShareShape{kShareMembers, "name", kOfDocument};
 
 const Shape& resource_shape(Service service) {
   switch (service) {
+    case Service::Storage:
+      return kStorage;
     case Service::Search:
       return kSearch;
     case Service::Foundry:

@@ -58,6 +58,9 @@ extern const Shape kZoneGroupShape;
 extern const Shape kZoneShape;
 extern const Shape kRecordShape;
 extern const Shape kZoneLinkShape;
+extern const Shape kDiagnosticSettingShape;
+extern const Shape kRoleAssignmentShape;
+extern const Shape kFileShareShape;
 [[nodiscard]] const Shape& resource_shape(Service service);
 
 // What `body` says beyond its shape, without `secrets`. Each member that is neither known nor empty

@@ -8,6 +8,7 @@
 #include "sim/document/types.h"
 #include "sim/model/secrets.h"
 #include "sim/report/environment_members.h"
+#include "sim/report/environment_parts.h"
 
 namespace nsp {
 namespace {
@@ -20,12 +21,6 @@ void write_state(JsonWriter& json, ConnectionStatus status, const Unknown& unkno
   if (status != ConnectionStatus::Unknown) json.member("status", to_string(status));
   write_unknown(json, inside);
   json.end();
-}
-
-void write_word(JsonWriter& json, std::string_view name, std::string_view word,
-                const std::vector<Unresolved>& unresolved) {
-  const Unresolved* open = find_unresolved(unresolved, name);
-  json.member(name, open != nullptr ? std::string_view(open->expression) : word);
 }
 
 void write_firewall(JsonWriter& json, const Resource& resource) {
@@ -119,20 +114,7 @@ void write_switches(JsonWriter& json, const Resource& resource) {
   }
   write_patterns(json, "allowedFqdnList", resource.allowed_fqdns, resource.unresolved);
   write_label(json, resource);
-}
-
-void write_identity(JsonWriter& json, const Resource& resource) {
-  if (const Unresolved* open = find_unresolved(resource.unresolved, "identity")) {
-    json.key("identity").object().member("type", open->expression).end();
-    return;
-  }
-  const bool has_one = resource.identity.value_or(false);
-  if (!has_one && resource.identity_type.empty()) return;
-  json.key("identity").object();
-  json.member("type", resource.identity_type.empty() ? std::string_view("SystemAssigned")
-                                                     : std::string_view(resource.identity_type));
-  write_unknown(json, resource.unknown.at("identity"));
-  json.end();
+  write_protocols(json, resource);
 }
 
 void write_resource(JsonWriter& json, const Resource& resource) {
@@ -148,6 +130,7 @@ void write_resource(JsonWriter& json, const Resource& resource) {
   write_connections(json, resource);
   write_shared_links(json, resource);
   close_resource(json, resource.unknown);
+  write_children(json, resource);
 }
 
 void write_subnet(JsonWriter& json, const Subnet& subnet) {
@@ -271,6 +254,12 @@ std::string environment_as_json(const Environment& environment, std::string_view
   for (Index i = 0; i < environment.networks.size(); ++i) write_network(json, environment, i);
   write_endpoints(json, environment);
   for (const PrivateDnsZone& zone : environment.zones) write_zone(json, environment, zone);
+  for (const DiagnosticSetting& setting : environment.diagnostic_settings) {
+    write_diagnostic_setting(json, setting);
+  }
+  for (const RoleAssignment& assignment : environment.role_assignments) {
+    write_role_assignment(json, assignment);
+  }
   json.end();
   write_tags(json, environment);
   if (more) more(json);

@@ -45,7 +45,7 @@ void write_logging(JsonWriter& json, const Perimeter& perimeter) {
   if (!perimeter.has_logging) return;
   open_resource(json, perimeter.id.child("loggingConfigurations", "instance"),
                 types::kLoggingConfiguration);
-  json.member("enabledLogCategories", perimeter.enabled_log_categories);
+  json.member("enabledLogCategories", perimeter.configured_log_categories);
   close_resource(json, perimeter.unknown_logging);
 }
 

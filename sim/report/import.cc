@@ -28,6 +28,12 @@ std::size_t count_profiles(const Environment& environment) {
   return count;
 }
 
+std::size_t count_shares(const Environment& environment) {
+  std::size_t count = 0;
+  for (const Resource& resource : environment.resources) count += resource.protocols.shares.size();
+  return count;
+}
+
 // Kinds that are not there are left out.
 std::string counts_section(const Environment& environment) {
   const std::pair<std::string_view, std::size_t> counts[] = {
@@ -41,6 +47,9 @@ std::string counts_section(const Environment& environment) {
       {"subnet", environment.subnets.size()},
       {"private endpoint", environment.private_endpoints.size()},
       {"private DNS zone", environment.zones.size()},
+      {"file share", count_shares(environment)},
+      {"diagnostic setting", environment.diagnostic_settings.size()},
+      {"role assignment", environment.role_assignments.size()},
       {"service tag", environment.service_tags.size()},
   };
   std::string text = "understood\n";

@@ -131,6 +131,8 @@ class Deployment final : public TemplateScope {
   void expand_deployment(const Written& written, Evaluator& evaluator);
   void expand_children(const Written& written, const Position& position, Evaluator& evaluator);
   void add_resource(const Written& written, const Position& position, Evaluator& evaluator);
+  void add_open_role(const Written& written, const Node& because);
+  [[nodiscard]] std::string made_name(const Written& written, const Node& because) const;
   // Because of a value that only a deployment tells.
   void leave_out(const Written& written, const Node& because, std::string pointer);
   void left_out() { ++expansion_.set.ignored["template expression"]; }

@@ -163,13 +163,32 @@ Evaluated Evaluator::call_user(const Expression& expression) {
 Evaluated Evaluator::member(const Expression& expression) {
   auto base = value(expression.operands[0]);
   if (!base) return base;
-  if ((*base)->is_unresolved()) return unresolved();
+  if ((*base)->is_unresolved()) return principal_or_unresolved(expression);
   if (!(*base)->is_object()) {
     return wrong(expression, fmt::format("expected an object before `.{}`, found {}",
                                          expression.text, kind_name((*base)->kind)));
   }
   if (Value found = member_of(*base, expression.text)) return found;
   return wrong(expression, fmt::format("the object has no member `{}`", expression.text));
+}
+
+// `reference(ID, …).identity.principalId` tells whose identity it is, whatever the template calls
+// that resource: the expression is written again with its id.
+Evaluated Evaluator::principal_or_unresolved(const Expression& expression) {
+  if (!iequals(expression.text, "principalId")) return unresolved();
+  const Expression* of = &expression.operands[0];
+  const bool own = of->kind == Kind::Member && iequals(of->text, "identity");
+  if (of->kind == Kind::Member) of = of->operands.data();
+  if (of->kind != Kind::Call || !iequals(of->text, "reference") || of->operands.empty()) {
+    return unresolved();
+  }
+  const auto named = value(of->operands[0]);
+  if (!named || !(*named)->is_string()) return unresolved();
+  const std::string& text = (*named)->text;
+  const std::string id = text.starts_with('/') ? text : scope_.id_of_symbol(text);
+  if (id.empty() || id.contains('\'')) return unresolved();
+  return share(Node::unresolved(
+      fmt::format("[reference('{}').{}principalId]", id, own ? "identity." : ""), *where_));
 }
 
 Evaluated Evaluator::index(const Expression& expression) {

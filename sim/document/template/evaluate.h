@@ -98,6 +98,7 @@ class Evaluator {
   [[nodiscard]] Evaluated call_function(const Expression& expression);
   [[nodiscard]] Evaluated call_user(const Expression& expression);
   [[nodiscard]] Evaluated member(const Expression& expression);
+  [[nodiscard]] Evaluated principal_or_unresolved(const Expression& expression);
   [[nodiscard]] Evaluated index(const Expression& expression);
   [[nodiscard]] std::expected<std::vector<Value>, ExpressionError> arguments(
       const Expression& expression);

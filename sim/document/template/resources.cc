@@ -33,7 +33,23 @@ void set_text(Node& body, std::string_view name, std::string text, const Node& w
   }
 }
 
+// The resource is a role assignment, or a deployment with one inside. Recursion is bounded by
+// kMaxDepth.
+bool assigns_roles(const Node& node) {
+  return (node.is_string() && iequals(node.text, types::kRoleAssignment)) ||
+         std::ranges::any_of(node.items, assigns_roles) ||
+         std::ranges::any_of(node.members,
+                             [](const Member& member) { return assigns_roles(member.value); });
+}
+
 }  // namespace
+
+// The name of a role assignment says nothing; where only a deployment knows it, it gets one.
+std::string Deployment::made_name(const Written& written, const Node& because) const {
+  const std::string file = written.node.file ? *written.node.file : std::string();
+  return to_string(Guid::from_text(fmt::format("{} {} {} {}", file, written.pointer, because.text,
+                                               expansion_.set.resources.size())));
+}
 
 void Deployment::read_resources() {
   const Node* resources = origin_.root.find("resources");
@@ -66,10 +82,28 @@ Node Deployment::resolved(const Written& written, std::string_view member, Evalu
   return value;
 }
 
+// A role assignment of which nothing is known: nobody can say then that somebody has no role.
+void Deployment::add_open_role(const Written& written, const Node& because) {
+  const auto position = position_of(types::kRoleAssignment, made_name(written, because),
+                                    nsp::base_of(target_), nullptr);
+  const auto id = position ? position->id() : std::nullopt;
+  if (!id) return;
+  Node body = Node::object(written.node);
+  body.add("id", Node::string(id->text(), written.node));
+  Node& properties = body.add("properties", Node::object(written.node));
+  for (const std::string_view member : {"principalId", "roleDefinitionId", "scope"}) {
+    properties.add(std::string(member), because);
+  }
+  expansion_.set.resources.push_back({*id, std::string(types::kRoleAssignment),
+                                      std::string(id->name()), std::move(body), written.pointer});
+}
+
 void Deployment::leave_out(const Written& written, const Node& because, std::string pointer) {
   left_out();
   const std::string_view type = written.node.string_at("type");
-  const bool matters = !types::canonical(type).empty() || iequals(type, types::kDeployment);
+  const bool matters = types::matters(type) || iequals(type, types::kDiagnosticSetting) ||
+                       iequals(type, types::kDeployment);
+  if (assigns_roles(written.node)) add_open_role(written, because);
   if (!matters || expansion_.has_errors) return;
   expansion_.say(
       Severity::Warning, because, std::move(pointer),
@@ -176,7 +210,7 @@ std::optional<std::string> Deployment::base_of(const Written& written, Evaluator
 
 void Deployment::misfit(const Written& written, std::string_view name) {
   const std::string_view type = written.node.string_at("type");
-  if (types::canonical(type).empty()) {
+  if (!types::matters(type)) {
     ++expansion_.set.ignored[std::string(type)];
     return;
   }
@@ -189,16 +223,19 @@ void Deployment::misfit(const Written& written, std::string_view name) {
 std::optional<Position> Deployment::place_of(const Written& written, const Position* parent,
                                              Evaluator& evaluator) {
   const Node name = resolved(written, "name", evaluator);
-  if (name.is_unresolved())
+  const std::string_view type = written.node.string_at("type");
+  const bool any_name = iequals(type, types::kRoleAssignment);
+  if (name.is_unresolved() && !any_name)
     return leave_out(written, name, pointer_join(written.pointer, "name")), std::nullopt;
   const auto base = base_of(written, evaluator);
   if (!base) return std::nullopt;
-  auto position = position_of(written.node.string_at("type"), text_of(name), *base, parent);
+  const std::string text = name.is_unresolved() ? made_name(written, name) : text_of(name);
+  auto position = position_of(type, text, *base, parent);
   if (position && position->id()) return position;
-  return misfit(written, text_of(name)), std::nullopt;
+  return misfit(written, text), std::nullopt;
 }
 
-// A mistake in a resource that the model does not know is no reason to refuse the rest.
+// A mistake in a resource that no verdict needs is no reason to refuse the rest.
 void Deployment::add_resource(const Written& written, const Position& position,
                               Evaluator& evaluator) {
   const ResourceId id = *position.id();
@@ -212,7 +249,7 @@ void Deployment::add_resource(const Written& written, const Position& position,
     body.members.push_back({member.name, evaluator.resolve(member.value, inside, problems),
                             member.line, member.column});
   }
-  expansion_.report(problems, known.empty() ? Severity::Warning : Severity::Error);
+  expansion_.report(problems, types::matters(known) ? Severity::Error : Severity::Warning);
   std::string type(known.empty() ? std::string_view(id.type()) : known);
   set_text(body, "id", id.text(), written.node);
   set_text(body, "name", std::string(id.name()), written.node);

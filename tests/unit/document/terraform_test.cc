@@ -83,7 +83,69 @@ TEST(Terraform, FindsTheGraphOfAFreshPlanAgain) {
   EXPECT_EQ(body(set, kGroup + "Microsoft.Search/searchServices/srch-chat/"
                                "sharedPrivateLinkResources/to-st"),
             R"({"privateLinkResourceId":")" + kStorage + R"(","groupId":"blob"})");
-  EXPECT_EQ(set.ignored, (std::map<std::string, std::size_t>{{"azurerm_role_assignment", 1}}));
+  EXPECT_EQ(set.ignored, (std::map<std::string, std::size_t>{}));
+}
+
+TEST(Terraform, ReadsWhatSurroundsTheNetwork) {
+  const std::string group =
+      "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/";
+  const std::string storage = group + "Microsoft.Storage/storageAccounts/stx";
+  const DocumentSet set = load("surroundings.json");
+  EXPECT_EQ(body(set, storage),
+            R"({"isSftpEnabled":true,"isNfsV3Enabled":false,"isHnsEnabled":true,)"
+            R"("supportsHttpsTrafficOnly":true,)"
+            R"("azureFilesIdentityBasedAuthentication":{"directoryServiceOptions":"AADKERB"}})");
+  EXPECT_EQ(body(set, storage + "/fileServices/default/shares/share1"),
+            R"({"enabledProtocols":"SMB"})");
+  EXPECT_EQ(body(set, group + "Microsoft.Network/networkSecurityPerimeters/nsp/providers/"
+                              "Microsoft.Insights/diagnosticSettings/diag"),
+            R"({"storageAccountId":")" + storage +
+                R"(","workspaceId":"[azurerm_monitor_diagnostic_setting.d.)"
+                R"(log_analytics_workspace_id]","logs":[)"
+                R"({"category":"NspPublicInboundPerimeterRulesAllowed","enabled":true},)"
+                R"({"categoryGroup":"allLogs","enabled":true}]})");
+  const std::string roles = "/providers/Microsoft.Authorization/roleAssignments/";
+  EXPECT_EQ(body(set, storage + roles + "azurerm-role-assignment.r"),
+            R"({"roleDefinitionName":"Storage Blob Data Reader","principalId":"[reference(')" +
+                group +
+                R"(Microsoft.Search/searchServices/srch').identity.principalId]"})");
+  EXPECT_EQ(body(set, storage + roles + "azurerm-role-assignment.w"),
+            R"({"roleDefinitionName":"Storage Blob Data Contributor","principalId":"[reference(')" +
+                group +
+                R"(Microsoft.ManagedIdentity/userAssignedIdentities/uami').principalId]"})");
+  EXPECT_EQ(body(set, kStandIn.substr(0, kStandIn.rfind("/providers/")) + roles +
+                          "azurerm-role-assignment.q"),
+            R"({"roleDefinitionName":"Our Own Role",)"
+            R"("principalId":"[azurerm_role_assignment.q.principal_id]","principalType":"User",)"
+            R"("scope":"[azurerm_role_assignment.q.scope]"})");
+  const ResourceDocument* account = find(set, group + "Microsoft.CognitiveServices/accounts/ai");
+  ASSERT_NE(account, nullptr);
+  EXPECT_EQ(to_json(*account->body.find("identity")),
+            R"({"type":"UserAssigned","userAssignedIdentities":{")" + group +
+                R"(Microsoft.ManagedIdentity/userAssignedIdentities/uami":{}}})");
+  EXPECT_EQ(said(set),
+            "note surroundings.json:1:1: ids that only an apply will know are made in subscription "
+            "`00000000-0000-0000-0000-000000000000`\n");
+}
+
+TEST(Terraform, OfAStateKnowsPrincipalsAndNamesDiagnosticSettingsByTheirTarget) {
+  const std::string id = kGroup + "Microsoft.Search/searchServices/se";
+  const DocumentSet set = read(
+      R"({"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
+{"address":"azurerm_search_service.s","mode":"managed","type":"azurerm_search_service","name":"s",
+ "values":{"id":")" +
+      id + R"(","name":"se","identity":[{"type":"SystemAssigned","principal_id":"p1"}]}},
+{"address":"azurerm_storage_share.old","mode":"managed","type":"azurerm_storage_share","name":"old",
+ "values":{"id":"https://st.file.core.windows.net/old","name":"old","storage_account_name":"st"}},
+{"address":"azurerm_monitor_diagnostic_setting.d","mode":"managed","type":"azurerm_monitor_diagnostic_setting","name":"d",
+ "values":{"id":")" +
+      id + R"(|d","name":"d","target_resource_id":")" + id +
+      R"(","log":[{"category":"A","enabled":false}]}}]}}})");
+  EXPECT_EQ(to_json(*find(set, id)->body.find("identity")),
+            R"({"type":"SystemAssigned","principalId":"p1"})");
+  EXPECT_EQ(body(set, id + "/providers/Microsoft.Insights/diagnosticSettings/d"),
+            R"({"logs":[{"category":"A","enabled":false}]})");
+  EXPECT_EQ(set.ignored, (std::map<std::string, std::size_t>{{"azurerm_storage_share", 1}}));
 }
 
 TEST(Terraform, LeavesOpenWhatOnlyAnApplyKnows) {

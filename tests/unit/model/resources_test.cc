@@ -215,14 +215,14 @@ TEST(Resources, KeepPrivateConnectionsAndSharedLinks) {
 
 TEST(Resources, KeepAndCountWhatIsNotModelled) {
   const BuildResult built = build(
-      {object(kStorage + "st", with(R"("isHnsEnabled":true,"provisioningState":"Succeeded")")),
+      {object(kStorage + "st", with(R"("isLocalUserEnabled":true,"provisioningState":"Succeeded")")),
        object(kGroup + "Microsoft.Network/loadBalancers/lb"), object(kAccount + "a/projects/p")});
   const std::map<std::string, std::size_t> expected{
       {"Microsoft.CognitiveServices/accounts/projects", 1},
       {"Microsoft.Network/loadBalancers", 1},
-      {"Microsoft.Storage/storageAccounts isHnsEnabled", 1}};
+      {"Microsoft.Storage/storageAccounts isLocalUserEnabled", 1}};
   EXPECT_EQ(built.environment.ignored, expected);
-  EXPECT_EQ(built.environment.resources.at(0).unknown.at("properties").members.at("isHnsEnabled"),
+  EXPECT_EQ(built.environment.resources.at(0).unknown.at("properties").members.at("isLocalUserEnabled"),
             "true");
 }
 

@@ -54,13 +54,13 @@ TEST(Unknown, InAFirewallIsCountedByItsPath) {
             "newEnvelope: 1\n"
             "sku: {\"name\":\"S\"}\n"
             "identity kin: 1\n"
-            "identity principalId: \"p\"\n"
             "properties none: []\n"
             "properties provisioningState: \"Succeeded\"\n"
             "properties networkAcls newThing: {\"a\":[1]}\n"
             "properties networkAcls ipRules 203.0.113.1 action: \"Allow\"\n"
             "properties networkAcls ipRules 203.0.113.2 comment: \"vpn\"\n"
             "properties networkAcls ipRules 203.0.113.3 comment: \"x\"\n");
+  EXPECT_EQ(built.environment.resources[0].identities.at(0).principal, "p");
 }
 
 TEST(Unknown, IsWhatTheServiceDoesNotRead) {
