@@ -134,9 +134,10 @@ bool push_name(GENERAL_NAMES* names, int type, std::string_view text) {
   if (!name || value == nullptr) return false;
   ASN1_STRING_set(value, text.data(), static_cast<int>(text.size()));
   GENERAL_NAME_set0_value(name.get(), type, value);
-  if (sk_GENERAL_NAME_push(names, name.get()) == 0) return false;
-  (void)name.release();
-  return true;
+  GENERAL_NAME* given = name.release();
+  if (sk_GENERAL_NAME_push(names, given) != 0) return true;
+  GENERAL_NAME_free(given);
+  return false;
 }
 
 bool add_names(X509* certificate, const LeafNames& names) {

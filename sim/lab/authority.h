@@ -10,7 +10,8 @@
 // critical basic constraints and key usage, serverAuth.
 //
 // Errors are messages. Randomness is OpenSSL's generator; time is passed in. Thread safety: a const
-// Authority may be shared. Cost: 500 leaves in about a tenth of a second.
+// Authority may be shared. Cost: a leaf is
+// one key and one signature.
 #ifndef NSP_SIM_LAB_AUTHORITY_H_
 #define NSP_SIM_LAB_AUTHORITY_H_
 

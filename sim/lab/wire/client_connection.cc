@@ -10,7 +10,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 16 * 1024;
+constexpr std::size_t kPiece = 16'384;
 
 std::string_view view_of(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();

@@ -8,7 +8,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 16 * 1024;
+constexpr std::size_t kPiece = 16'384;
 constexpr std::size_t kSpare = 256;              // of Active
 constexpr std::size_t kSpareBytes = 2 * kPiece;  // larger buffers are not kept
 constexpr unsigned kInARow = 32;

@@ -6,7 +6,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kWritePiece = 64 * 1024;
+constexpr std::size_t kWritePiece = 65'536;
 
 bool has_no_body(const Request& request, unsigned status) {
   return request.method == "HEAD" || status < 200 || status == 204 || status == 304;

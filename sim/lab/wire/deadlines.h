@@ -1,8 +1,7 @@
 // When waits end: one timer for all of them.
 //
 // Limits of seconds need no timer a connection. Every slot that is set has its time in one array,
-// which is walked every 20 ms while there is one; ten thousand of them are walked in some ten
-// microseconds. So a wait ends at most 20 ms late, and setting its end costs a store.
+// which is walked every 20 ms while there is one. So a wait ends at most 20 ms late, and setting its end costs a store.
 //
 // Thread safety: none. Lifetime: slots keep the deadlines alive.
 #ifndef NSP_SIM_LAB_WIRE_DEADLINES_H_

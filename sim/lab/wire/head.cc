@@ -8,6 +8,7 @@
 #include <boost/beast/http/status.hpp>
 #include <charconv>
 #include <iterator>
+#include <memory>
 #include <vector>
 
 #include "sim/base/text.h"
@@ -142,8 +143,8 @@ std::optional<std::uint64_t> content_length(const Headers& headers) {
   const std::optional<std::string_view> text = headers.find("Content-Length");
   std::uint64_t length = 0;
   if (!text || text->empty()) return std::nullopt;
-  const char* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, length);
+  const char* end = std::to_address(text->end());
+  const auto [stop, error] = std::from_chars(std::to_address(text->begin()), end, length);
   if (error != std::errc() || stop != end) return std::nullopt;
   return length;
 }

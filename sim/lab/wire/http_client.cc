@@ -8,7 +8,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kPiece = 65'536;
 
 }  // namespace
 

@@ -39,7 +39,7 @@ struct HttpLimits {
   // After a last answer, how long and how much the client may still send before it is cut off: cut
   // off at once, it could miss the answer.
   std::chrono::milliseconds linger{1'000};
-  std::uint64_t linger_bytes = 1024 * 1024;
+  std::uint64_t linger_bytes = 1'048'576;
 };
 
 // Who answers at some addresses: a node. Shared by its listeners and connections. REQUIRES: handler

@@ -10,7 +10,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kPiece = 65'536;
 
 // One way of two, running beside the other; whoever started it waits for its end.
 struct Upload {

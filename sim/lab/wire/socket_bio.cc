@@ -13,7 +13,7 @@
 namespace nsp::lab {
 namespace {
 
-int fd_of(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+int fd_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
 
 bool blocks(ssize_t result) {
   return result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
@@ -51,11 +51,11 @@ BIO_METHOD* make_method() {
 
 }  // namespace
 
-bool attach_socket(SSL& ssl, int fd) {
+bool attach_socket(SSL& ssl, int& fd) {
   static BIO_METHOD* const method = make_method();
   BIO* bio = method == nullptr ? nullptr : BIO_new(method);
   if (bio == nullptr) return false;
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+  BIO_set_data(bio, &fd);
   BIO_set_init(bio, 1);
   SSL_set_bio(&ssl, bio, bio);
   return true;

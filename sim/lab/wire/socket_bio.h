@@ -9,8 +9,9 @@
 
 namespace nsp::lab {
 
-// `ssl` reads and writes `fd` from now on, and does not close it. False where memory is short.
-[[nodiscard]] bool attach_socket(SSL& ssl, int fd);
+// `ssl` reads and writes `fd` from now on, and does not close it. REQUIRES: `fd` outlives it. False
+// where memory is short.
+[[nodiscard]] bool attach_socket(SSL& ssl, int& fd);
 
 // What the last operation failed of, from OpenSSL's queue of errors, which is emptied.
 [[nodiscard]] Problem tls_problem(const SSL& ssl);

@@ -64,8 +64,11 @@ Stream::Side::Side(std::shared_ptr<Deadlines> deadlines, Stream& stream)
         stream.wake();
       }) {}
 
-Stream::Stream(Socket socket, std::shared_ptr<Deadlines> deadlines)
-    : socket_(std::move(socket)), reading_(deadlines, *this), writing_(deadlines, *this) {
+Stream::Stream(Socket socket, const std::shared_ptr<Deadlines>& deadlines)
+    : socket_(std::move(socket)),
+      fd_(socket_.native_handle()),
+      reading_(deadlines, *this),
+      writing_(deadlines, *this) {
   ErrorCode ignored;
   socket_.non_blocking(true, ignored);
   send_at_once(socket_.native_handle());
@@ -92,7 +95,7 @@ Awaitable<Result<std::unique_ptr<Stream>>> Stream::connect(IoContext& io,
     ::close(fd);
     co_return could_not_connect(to, error.value());
   }
-  auto stream = std::make_unique<Stream>(std::move(socket), std::move(deadlines));
+  auto stream = std::make_unique<Stream>(std::move(socket), deadlines);
   if (from && !bind_source(fd, *from)) co_return could_not_connect(to, errno);
   SocketAddress address = to_socket_address(to);
   const auto* raw = reinterpret_cast<const sockaddr*>(&address.storage);
@@ -114,7 +117,7 @@ Awaitable<int> Stream::finish_connecting(Clock::time_point due) {
 
 Awaitable<Result<void>> Stream::handshake(SslPtr ssl, Clock::time_point due) {
   ssl_ = std::move(ssl);
-  if (!attach_socket(*ssl_, socket_.native_handle())) {
+  if (!attach_socket(*ssl_, fd_)) {
     co_return problem(Problem::Kind::System, "no memory for a TLS connection");
   }
   while (true) {
@@ -257,6 +260,7 @@ void Stream::end_writing() {
 }
 
 void Stream::cut() {
+  cut_ = true;
   ErrorCode ignored;
   socket_.shutdown(Socket::shutdown_both, ignored);
   stop(Way::Read);
@@ -265,7 +269,9 @@ void Stream::cut() {
 
 // Reads the socket itself: what TLS would make of it no longer matters.
 Awaitable<void> Stream::linger(Clock::time_point due, std::uint64_t most) {
-  std::vector<char> dropped(16 * 1024);
+  if (cut_) co_return;
+  reading_.stopped = false;
+  std::vector<char> dropped(16'384);
   std::uint64_t count = 0;
   while (count < most && Clock::now() < due) {
     ssize_t got = ::recv(socket_.native_handle(), dropped.data(), dropped.size(), MSG_DONTWAIT);

@@ -39,7 +39,7 @@ enum class Way : std::uint8_t { Read, Write };
 
 class Stream {
  public:
-  Stream(Socket socket, std::shared_ptr<Deadlines> deadlines);
+  Stream(Socket socket, const std::shared_ptr<Deadlines>& deadlines);
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -75,7 +75,8 @@ class Stream {
   void end_writing();
   // No more in either direction.
   void cut();
-  // Reads and drops, before `due` and up to `most` bytes, until the peer has closed.
+  // Reads and drops, even where reading was stopped, before `due` and up to `most` bytes, until the
+  // peer has closed.
   [[nodiscard]] Awaitable<void> linger(Clock::time_point due, std::uint64_t most);
   // An unused connection that the peer has closed, or that has said what nobody asked for.
   [[nodiscard]] bool is_stale();
@@ -95,10 +96,12 @@ class Stream {
   void wake();
 
   Socket socket_;
+  int fd_;  // for OpenSSL, which points to it
   SslPtr ssl_;
   Problem failure_;
   Side reading_;
   Side writing_;
+  bool cut_ = false;
 };
 
 }  // namespace nsp::lab
