@@ -81,15 +81,15 @@ std::expected<void, std::string> mark(std::span<const std::string> texts, bool t
 
 }  // namespace
 
-void FindingSink::add(Place place, std::string subject, std::string message,
+void FindingSink::add(Place place, std::string subject, const std::string& message,
                       std::vector<RelatedPlace> related) {
   out_.push_back({&check_, check_.severity, std::move(place), std::move(subject),
                   message_without_secrets(message), std::move(related)});
 }
 
-void FindingSink::note(Place place, std::string subject, std::string message,
+void FindingSink::note(Place place, std::string subject, const std::string& message,
                        std::vector<RelatedPlace> related) {
-  add(std::move(place), std::move(subject), std::move(message), std::move(related));
+  add(std::move(place), std::move(subject), message, std::move(related));
   out_.back().severity = Severity::Note;
 }
 

@@ -91,11 +91,11 @@ class FindingSink {
  public:
   FindingSink(const Check& check, std::vector<Finding>& out) : check_(check), out_(out) {}
 
-  // With the severity of the check.
-  void add(Place place, std::string subject, std::string message,
+  // With the severity of the check. What looks secret in the message is not kept.
+  void add(Place place, std::string subject, const std::string& message,
            std::vector<RelatedPlace> related = {});
   // As a note: something that would matter if a fact were known.
-  void note(Place place, std::string subject, std::string message,
+  void note(Place place, std::string subject, const std::string& message,
             std::vector<RelatedPlace> related = {});
 
  private:

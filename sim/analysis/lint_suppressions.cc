@@ -207,11 +207,10 @@ class Sorter {
     }
   }
 
-  void add(const Check& own, const Suppression& suppression, std::string message) {
+  void add(const Check& own, const Suppression& suppression, const std::string& message) {
     const Check* check = find_check(own.id);
     if (!runs(*check)) return;
-    FindingSink(*check, report_.findings)
-        .add(suppression.place, target(suppression), std::move(message));
+    FindingSink(*check, report_.findings).add(suppression.place, target(suppression), message);
   }
 
   const LintSelection& selection_;
