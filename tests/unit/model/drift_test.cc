@@ -229,8 +229,8 @@ TEST(Drift, OfAnAssociationThatMovedOn) {
   EXPECT_FALSE(environment.associations[1].listed);
   EXPECT_THAT(lines(environment),
               testing::Contains("not listed association |  | a | resource `st` reports "
-                                "association `a`, which its perimeter `nsp` at f:4:1 does not "
-                                "list"));
+                                "association `a`, which its perimeter `nsp` at f:5:209 does "
+                                "not list"));
 }
 
 TEST(Drift, IsAWarningWithThePlaceOfTheResource) {
