@@ -147,7 +147,7 @@ std::expected<void, std::string> set_visible_address(Caller& caller, std::string
 }
 
 std::expected<void, Diagnostics> read_entries(
-    std::string_view bytes, std::string file, const EntryWords& words,
+    std::string_view bytes, const std::string& file, const EntryWords& words,
     const std::function<void(const Node& entry, const std::string& pointer)>& read) {
   const auto root = parse_json(bytes, file);
   if (!root) return std::unexpected(root.error());

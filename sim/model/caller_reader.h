@@ -44,7 +44,7 @@ struct EntryWords {
 // The entries of the list, read one by one; `read` is called with each and its pointer. The error
 // is that of a document that is no such list; what is wrong with entries is the caller's to keep.
 [[nodiscard]] std::expected<void, Diagnostics> read_entries(
-    std::string_view bytes, std::string file, const EntryWords& words,
+    std::string_view bytes, const std::string& file, const EntryWords& words,
     const std::function<void(const Node& entry, const std::string& pointer)>& read);
 
 // Takes a member that is not common to all: its name in lower case and its text.
