@@ -45,11 +45,11 @@ void refuse_twins(const std::vector<Caller>& callers, Diagnostics& wrong) {
 
 }  // namespace
 
-Result<std::vector<Caller>> read_callers(std::string_view bytes, std::string file) {
+Result<std::vector<Caller>> read_callers(std::string_view bytes, const std::string& file) {
   Diagnostics wrong;
   std::vector<Caller> callers;
   const auto read =
-      read_entries(bytes, std::move(file), kWords, [&](const Node& entry, const std::string& at) {
+      read_entries(bytes, file, kWords, [&](const Node& entry, const std::string& at) {
         if (auto caller = read_caller(entry, at, wrong)) callers.push_back(*std::move(caller));
       });
   if (!read) return std::unexpected(read.error());

@@ -22,7 +22,8 @@
 
 namespace nsp {
 
-[[nodiscard]] Result<std::vector<Caller>> read_callers(std::string_view bytes, std::string file);
+[[nodiscard]] Result<std::vector<Caller>> read_callers(std::string_view bytes,
+                                                       const std::string& file);
 
 // Callers that share their name with a resource: an error each, since `from` could mean either.
 [[nodiscard]] Diagnostics check_callers(const Environment& environment,

@@ -249,7 +249,7 @@ void write_storage(Members& out) {
   if (files == nullptr || files->is_unresolved()) return;
   Members inside(*files);
   inside.copy("directory_type", "directoryServiceOptions");
-  out.add("azureFilesIdentityBasedAuthentication", inside.take());
+  out.add("azureFilesIdentityBasedAuthentication", placed(inside.take(), *files, {}));
 }
 
 // Blocks `enabled_log {category}`, and `log {category, enabled}` of older providers.
@@ -258,20 +258,21 @@ void write_logs(Members& out) {
   for (const std::string_view argument : {"enabled_log", "log"}) {
     const Node* given = out.given(argument);
     if (given == nullptr) continue;
-    if (given->is_unresolved()) logs.push(*given);
-    for (const Node& one : given->items) {
+    if (given->is_unresolved()) logs.push(placed(*given, *given, argument));
+    for (std::size_t i = 0; i < given->items.size(); ++i) {
+      const Node& one = given->items[i];
       if (!one.is_object()) continue;
-      Node& log = logs.push(Node::object(one));
+      Node& log = logs.push(placed(Node::object(one), one, item_path(argument, i)));
       for (const auto& [from, to] :
            {std::pair{"category", "category"}, std::pair{"category_group", "categoryGroup"},
             std::pair{"enabled", "enabled"}}) {
         const Node* value = one.find(from);
         const bool is_given =
             value != nullptr && !value->is_null() && (!value->is_string() || !value->text.empty());
-        if (is_given) log.add(to, *value);
+        if (is_given) log.add(to, placed(*value, *value, from));
       }
       if (log.find("enabled") != nullptr) continue;
-      Node& enabled = log.add("enabled", Node::object(one));
+      Node& enabled = log.add("enabled", at_parent(Node::object(one)));
       enabled.kind = Node::Kind::Bool;
       enabled.boolean = true;
     }
@@ -462,16 +463,17 @@ std::optional<Node> identity_body(const Node& block) {
   made.add("type", *kind);
   const Node* principal = block.find("principal_id");
   if (principal != nullptr && principal->is_string() && !principal->text.empty()) {
-    made.add("principalId", *principal);
+    made.add("principalId", placed(*principal, *principal, "principal_id"));
   }
   const Node* lent = block.find("identity_ids");
   if (lent == nullptr || lent->is_null() || lent->is_unresolved()) return made;
-  Node ids = Node::object(*lent);
-  const auto add = [&](const Node& id) {
-    if (id.is_string() && ids.find(id.text) == nullptr) ids.add(id.text, Node::object(id));
+  Node ids = placed(Node::object(*lent), *lent, "identity_ids");
+  const auto add = [&](const Node& id, std::string_view path) {
+    if (!id.is_string() || ids.find(id.text) != nullptr) return;
+    ids.add(id.text, placed(Node::object(id), id, path));
   };
-  add(*lent);
-  for (const Node& id : lent->items) add(id);
+  add(*lent, {});
+  for (std::size_t i = 0; i < lent->items.size(); ++i) add(lent->items[i], std::to_string(i));
   if (!ids.members.empty()) made.add("userAssignedIdentities", std::move(ids));
   return made;
 }

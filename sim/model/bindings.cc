@@ -144,11 +144,11 @@ const Binding* Bindings::find(const IpAddress& address) const {
   return nullptr;
 }
 
-Result<Bindings> read_bindings(std::string_view bytes, std::string file) {
+Result<Bindings> read_bindings(std::string_view bytes, const std::string& file) {
   Diagnostics wrong;
   std::vector<Binding> bindings;
   const auto read = read_entries(
-      bytes, std::move(file), kWords,
+      bytes, file, kWords,
       [&](const Node& entry, const std::string& at) { read_binding(entry, at, bindings, wrong); });
   if (!read) return std::unexpected(read.error());
   refuse_twins(bindings, wrong);

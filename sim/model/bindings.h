@@ -60,7 +60,7 @@ class Bindings {
   std::vector<Binding> bindings_;  // longer prefixes first, those of one length in order
 };
 
-[[nodiscard]] Result<Bindings> read_bindings(std::string_view bytes, std::string file);
+[[nodiscard]] Result<Bindings> read_bindings(std::string_view bytes, const std::string& file);
 
 // Bindings that do not fit the environment: to resources or subnets that it does not have, callers
 // with the name of a resource (`from` could mean either). An error each, at the binding.

@@ -107,8 +107,7 @@ TEST(Terraform, ReadsWhatSurroundsTheNetwork) {
   const std::string roles = "/providers/Microsoft.Authorization/roleAssignments/";
   EXPECT_EQ(body(set, storage + roles + "azurerm-role-assignment.r"),
             R"({"roleDefinitionName":"Storage Blob Data Reader","principalId":"[reference(')" +
-                group +
-                R"(Microsoft.Search/searchServices/srch').identity.principalId]"})");
+                group + R"(Microsoft.Search/searchServices/srch').identity.principalId]"})");
   EXPECT_EQ(body(set, storage + roles + "azurerm-role-assignment.w"),
             R"({"roleDefinitionName":"Storage Blob Data Contributor","principalId":"[reference(')" +
                 group +
@@ -414,7 +413,8 @@ std::string wrong_pointers(const Node& root, const DocumentSet& set) {
 }
 
 TEST(Terraform, PointsToThePlansOwnValues) {
-  for (const std::string_view name : {"plan.json", "state.json", "azapi.json", "endpoints.json"}) {
+  for (const std::string_view name :
+       {"plan.json", "state.json", "azapi.json", "endpoints.json", "surroundings.json"}) {
     const fs::path path = fs::path(NSPSIM_SOURCE_DIR) / "fixtures/environments/terraform" / name;
     const auto root = parse_json(*read_file(path), "f.json");
     ASSERT_TRUE(root.has_value());
