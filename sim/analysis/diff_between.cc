@@ -157,7 +157,10 @@ class Between {
         group.claim.apply(claiming[side]);
         if (claimed[side]) group.claim.apply(*world().policies[side], *claimed[side]);
       }
-      add(variant, hosts, protocol, judge_.judge(claimed), claiming, group.shown);
+      // Under other readings an address that is stated may not be the one that is seen (U3).
+      if (world().question.readings != Readings()) claimed = judge_.bind(claiming);
+      const Cell cell = judge_.judge(claimed);
+      if (judge_.is_change(cell)) add(variant, hosts, protocol, cell, claiming, group.shown);
     }
   }
 

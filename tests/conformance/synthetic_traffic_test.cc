@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/analysis/lint_block.h"
 #include "sim/analysis/traffic.h"
 #include "sim/capture/write_capture.h"
 #include "sim/decision/describe.h"
@@ -206,6 +207,7 @@ TEST(SyntheticTraffic, ReplaysEveryAttemptOfEveryPage) {
   RunOptions options;
   options.paths = {"scenarios"};
   options.read_traffic = read_observations;
+  options.lint = lint_block;
   options.on_decision = [&](const Decided& decided) {
     if (auto reason = why_not(decided); !reason.empty()) {
       ++tally.left_out[reason];

@@ -104,6 +104,8 @@ Awaitable<Result<void>> proxy(Exchange& exchange, HttpClient& client, Route rout
   } else {
     state.done = false;
     spawn(client.io(), upload(exchange, *call, state));
+    // It begins first: a client that waits for `100 Continue` gets it before any answer.
+    co_await asio::post(client.io().get_executor(), kAwait);
   }
   Result<void> passed = co_await pass_back(exchange, *call, filters, state);
   // An upload that is at its end has its turn.

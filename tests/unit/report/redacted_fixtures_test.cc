@@ -39,7 +39,8 @@ class Names {
 
  private:
   void add(const std::string& text) {
-    if (!text.empty() && text != "default") all_.insert(lower(text));
+    // `template` is the stand-in for a group that nobody named.
+    if (!text.empty() && text != "default" && text != "template") all_.insert(lower(text));
   }
   void add(const ResourceId& id) {
     add(std::string(id.name()));
