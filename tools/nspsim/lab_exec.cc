@@ -85,12 +85,23 @@ void add_caller(CLI::App& command, std::string& caller) {
   command.add_option("--as", caller, "a caller or a resource of the lab")->required();
 }
 
+// Words after `--` are left as they are, which a list of them would not be: an option that takes
+// many reads `[1,2]` as two. What is left before it is a mistake.
+void take_words(CLI::App& command, ExecArguments& arguments) {
+  const std::vector<std::string> left = command.remaining();
+  if (left.empty()) return;
+  if (left.front() != "--") throw CLI::ExtrasError(command.get_name(), left);
+  arguments.command.insert(arguments.command.end(), left.begin() + 1, left.end());
+}
+
 void setup_exec(CLI::App& lab, int& status) {
   auto* command = lab.add_subcommand("exec", "run a command as a caller or a resource");
+  command->allow_extras();
   auto options = std::make_shared<ExecArguments>();
   command
-      ->add_option("COMMAND", options->command,
-                   "after --: the command and its arguments; its exit status is ours")
+      ->add_option_function<std::string>(
+          "COMMAND", [options](const std::string& word) { options->command = {word}; },
+          "after --: the command and its arguments; its exit status is ours")
       ->required();
   add_caller(*command, options->caller);
   command
@@ -103,7 +114,10 @@ void setup_exec(CLI::App& lab, int& status) {
       "example:\n"
       "  nspsim lab exec --as office -- curl "
       "https://stdocs.blob.core.windows.net/docs?restype=container");
-  command->callback([options, &status] { status = run_exec(*options); });
+  command->callback([command, options, &status] {
+    take_words(*command, *options);
+    status = run_exec(*options);
+  });
 }
 
 struct EnvArguments {
