@@ -197,9 +197,8 @@ Setup<void> cover_resolver_files(const fs::path& folder) {
 std::string with_hosts_by_dns(std::string_view nsswitch) {
   std::string text;
   for (const std::string_view line : split(nsswitch, '\n')) {
-    if (!trim(line).starts_with("hosts:")) text.append(line).append("\n");
+    if (!line.empty() && !line.starts_with("hosts:")) text.append(line).append("\n");
   }
-  while (text.ends_with("\n\n")) text.pop_back();
   return text + "hosts: files dns\n";
 }
 
