@@ -49,6 +49,7 @@ void setup_lab(CLI::App& app, int& status) {
   setup_lab_up(*command, status);
   setup_lab_changes(*command, status);
   setup_lab_questions(*command, status);
+  setup_lab_exec(*command, status);
   command->require_subcommand(1);
   command->footer(
       "example:\n  nspsim lab up --env site.json --callers callers.json &\n"

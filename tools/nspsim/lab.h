@@ -27,6 +27,7 @@ void add_which_lab(CLI::App& command, WhichLab& which);
 void setup_lab_up(CLI::App& lab, int& status);
 void setup_lab_changes(CLI::App& lab, int& status);
 void setup_lab_questions(CLI::App& lab, int& status);
+void setup_lab_exec(CLI::App& lab, int& status);
 
 }  // namespace nsp::cli
 

@@ -32,7 +32,8 @@ std::expected<std::pair<std::string, std::string>, std::string> basic(const Requ
     return std::unexpected("expected Proxy-Authorization: Basic, with a caller and its secret");
   }
   const auto plain = parse_base64(trim(header.substr(6)));
-  const std::size_t colon = plain ? plain->find(':') : std::string::npos;
+  // The secret has no colon, a name may.
+  const std::size_t colon = plain ? plain->rfind(':') : std::string::npos;
   if (colon == std::string::npos) return std::unexpected("the proxy authorization cannot be read");
   return std::pair(plain->substr(0, colon), plain->substr(colon + 1));
 }
