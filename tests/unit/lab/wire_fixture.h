@@ -109,9 +109,11 @@ class TestServer {
   }
   // Until nothing is open, or for as long as a test may take.
   bool empties() {
-    for (int i = 0; i < 1'000 && counts().open != 0; ++i)
+    for (int i = 0; i < 1'000; ++i) {
+      if (counts().open == 0) return true;
       std::this_thread::sleep_for(milliseconds(10));
-    return counts().open == 0;
+    }
+    return false;
   }
 
   Loop loop;
