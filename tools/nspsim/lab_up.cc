@@ -73,8 +73,8 @@ int serve(lab::Lab& lab, const UpOptions& options) {
   const std::string line = lab.status();
   const auto text = lab::status_text(line);
   const std::string head =
-      fmt::format("{}\nlab `{}` is up; stop it with ctrl-c or `nspsim lab stop`\n",
-                  text ? *text : text.error(), options.which.name);
+      fmt::format("{}\nlab `{}` is up; stop it with ctrl-c or `nspsim lab stop --name {}`\n",
+                  text ? *text : text.error(), options.which.name, options.which.name);
   if (!options.quiet && write_all(STDOUT_FILENO, head, kStandardOutput) == Written::Failed) {
     return kInvalidInput;
   }
