@@ -31,6 +31,15 @@ std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view text
   return {out.begin(), out.begin() + size};
 }
 
+std::string digest(const EVP_MD* hash, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned int size = 0;
+  [[maybe_unused]] const int done =
+      EVP_Digest(text.data(), text.size(), out.data(), &size, hash, nullptr);
+  assert(done == 1);
+  return {out.begin(), out.begin() + size};
+}
+
 // The value of each character, or -1.
 std::array<int, 256> values_of(std::string_view alphabet) {
   std::array<int, 256> values{};
@@ -83,14 +92,9 @@ std::string hmac_sha512(std::string_view key, std::string_view text) {
   return hmac(EVP_sha512(), key, text);
 }
 
-std::string sha256(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-  unsigned int size = 0;
-  [[maybe_unused]] const int done =
-      EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_sha256(), nullptr);
-  assert(done == 1);
-  return {out.begin(), out.begin() + size};
-}
+std::string sha256(std::string_view text) { return digest(EVP_sha256(), text); }
+
+std::string md5(std::string_view text) { return digest(EVP_md5(), text); }
 
 std::optional<std::string> random_bytes(std::size_t count) {
   std::string bytes(count, '\0');

@@ -16,6 +16,7 @@ namespace nsp::lab {
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view text);  // 32 bytes
 [[nodiscard]] std::string hmac_sha512(std::string_view key, std::string_view text);  // 64 bytes
 [[nodiscard]] std::string sha256(std::string_view text);                             // 32 bytes
+[[nodiscard]] std::string md5(std::string_view text);  // 16 bytes; for Content-MD5, no secret
 
 // From the system's generator. Only what makes a lab's secrets calls this. Nothing: the system has
 // none to give.

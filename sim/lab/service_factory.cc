@@ -1,11 +1,30 @@
 #include "sim/lab/service_factory.h"
 
+#include <fmt/format.h>
+
+#include "sim/lab/blob_api.h"
 #include "sim/lab/plain_api.h"
 
 namespace nsp::lab {
+namespace {
+
+// The first name of a storage account is its Blob service's.
+std::string endpoint_of(const Resource& resource) {
+  if (resource.host_names.empty()) {
+    return fmt::format("https://{}.blob.core.windows.net/", resource.name);
+  }
+  return fmt::format("https://{}/", resource.host_names.front().text());
+}
+
+}  // namespace
 
 std::unique_ptr<ServiceApi> make_service(const Resource& resource, const LabKeys&) {
-  return std::make_unique<PlainApi>(resource.service);
+  switch (resource.service) {
+    case Service::Storage:
+      return std::make_unique<BlobApi>(endpoint_of(resource));
+    default:
+      return std::make_unique<PlainApi>(resource.service);
+  }
 }
 
 }  // namespace nsp::lab

@@ -8,13 +8,14 @@ namespace {
 using namespace std::string_literals;
 
 TEST(Crypto, HashesAsTheStandardsDo) {
-  // RFC 4231, test case 2; FIPS 180-2, `abc`.
+  // RFC 4231, test case 2; FIPS 180-2, `abc`; RFC 1321, `abc`.
   EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(hex(hmac_sha512("Jefe", "what do ya want for nothing?")),
             "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
             "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
   EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(md5("abc")), "900150983cd24fb0d6963f7d28e17f72");
 }
 
 TEST(Crypto, EncodesAsTheStandardDoes) {

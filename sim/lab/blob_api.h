@@ -1,0 +1,66 @@
+// The Blob service of a storage account: the subset that clients upload, list and read with.
+//
+// Answered: account information and service properties; containers (create, delete, properties,
+// metadata, list); blobs (Put Blob of block and append blobs, Get, Head, Delete, List flat and by
+// hierarchy, Set Metadata, Set Properties, Put Block, Put Block List, Get Block List, Append Block,
+// Copy within the account), with ranges, conditional headers and Content-MD5. All else (leases,
+// snapshots, versions, tags, tiers, page blobs, batches; the queue, file, table and dfs services)
+// is 501 and says what is not there. What a SAS permits (`sp`) is held.
+//
+// Source: Microsoft's REST reference of the Blob service, version 2024-11-04. Thread safety: none.
+#ifndef NSP_SIM_LAB_BLOB_API_H_
+#define NSP_SIM_LAB_BLOB_API_H_
+
+#include <string>
+#include <string_view>
+
+#include "sim/lab/blob_store.h"
+#include "sim/lab/service.h"
+
+namespace nsp::lab {
+
+class BlobApi : public ServiceApi {
+ public:
+  static constexpr std::string_view kVersion = "2024-11-04";
+
+  // `endpoint`: `https://stdocs.blob.core.windows.net/`.
+  explicit BlobApi(std::string endpoint, BlobStore::Limits limits = {})
+      : endpoint_(std::move(endpoint)), store_(limits) {}
+
+  [[nodiscard]] ServiceAnswer answer(const ServiceCall& call) override;
+  [[nodiscard]] const BlobStore& store() const { return store_; }
+
+ private:
+  struct Asked;
+  using Outcome = BlobResult<Response>;
+
+  [[nodiscard]] Outcome route(const Asked& asked);
+  [[nodiscard]] Outcome account(const Asked& asked);
+  [[nodiscard]] Outcome container(const Asked& asked);
+  [[nodiscard]] Outcome create_container(const Asked& asked);
+  [[nodiscard]] Outcome container_facts(const Asked& asked);
+  [[nodiscard]] Outcome delete_container(const Asked& asked);
+  [[nodiscard]] Outcome list(const Asked& asked);
+  [[nodiscard]] Outcome blob(const Asked& asked);
+  [[nodiscard]] Outcome put(const Asked& asked);
+  [[nodiscard]] Outcome put_component(const Asked& asked);
+  [[nodiscard]] Outcome put_blob(const Asked& asked);
+  [[nodiscard]] Outcome put_block(const Asked& asked);
+  [[nodiscard]] Outcome put_block_list(const Asked& asked);
+  [[nodiscard]] Outcome append_block(const Asked& asked);
+  [[nodiscard]] Outcome set_blob_metadata(const Asked& asked);
+  [[nodiscard]] Outcome set_blob_headers(const Asked& asked);
+  [[nodiscard]] Outcome copy(const Asked& asked);
+  [[nodiscard]] Outcome get(const Asked& asked);
+  [[nodiscard]] Outcome get_block_list(const Asked& asked);
+  [[nodiscard]] Outcome delete_blob(const Asked& asked);
+  // Whether the request's conditions hold for the blob as it is.
+  [[nodiscard]] BlobResult<void> conditions(const Asked& asked, bool write) const;
+
+  std::string endpoint_;
+  BlobStore store_;
+};
+
+}  // namespace nsp::lab
+
+#endif  // NSP_SIM_LAB_BLOB_API_H_
