@@ -4,16 +4,15 @@
 
 #include "sim/lab/blob_api.h"
 #include "sim/lab/plain_api.h"
+#include "sim/lab/search_api.h"
 
 namespace nsp::lab {
 namespace {
 
 // The first name of a storage account is its Blob service's.
-std::string endpoint_of(const Resource& resource) {
-  if (resource.host_names.empty()) {
-    return fmt::format("https://{}.blob.core.windows.net/", resource.name);
-  }
-  return fmt::format("https://{}/", resource.host_names.front().text());
+std::string endpoint_of(const Resource& resource, std::string_view suffix) {
+  if (resource.host_names.empty()) return fmt::format("https://{}.{}", resource.name, suffix);
+  return fmt::format("https://{}", resource.host_names.front().text());
 }
 
 }  // namespace
@@ -21,7 +20,9 @@ std::string endpoint_of(const Resource& resource) {
 std::unique_ptr<ServiceApi> make_service(const Resource& resource, const LabKeys&) {
   switch (resource.service) {
     case Service::Storage:
-      return std::make_unique<BlobApi>(endpoint_of(resource));
+      return std::make_unique<BlobApi>(endpoint_of(resource, "blob.core.windows.net") + '/');
+    case Service::Search:
+      return std::make_unique<SearchApi>(endpoint_of(resource, "search.windows.net"));
     default:
       return std::make_unique<PlainApi>(resource.service);
   }
