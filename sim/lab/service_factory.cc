@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/lab/blob_api.h"
+#include "sim/lab/foundry_api.h"
 #include "sim/lab/plain_api.h"
 #include "sim/lab/search_api.h"
 
@@ -23,6 +24,10 @@ std::unique_ptr<ServiceApi> make_service(const Resource& resource, const LabKeys
       return std::make_unique<BlobApi>(endpoint_of(resource, "blob.core.windows.net") + '/');
     case Service::Search:
       return std::make_unique<SearchApi>(endpoint_of(resource, "search.windows.net"));
+    case Service::Foundry:
+    case Service::OpenAi:
+      return std::make_unique<FoundryApi>(resource.service,
+                                          resource.location.empty() ? "lab" : resource.location);
     default:
       return std::make_unique<PlainApi>(resource.service);
   }
