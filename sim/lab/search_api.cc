@@ -193,6 +193,7 @@ Outcome SearchApi::Inside::statistics() const {
   };
   Json json;
   Json& counters = json["counters"];
+  counters["aliasesCount"] = counter(0, 0);
   counters["documentCount"] = counter(documents, nullptr);
   counters["indexesCount"] = counter(indexes.size(), limits.definitions);
   counters["indexersCount"] = counter(defined[2].size(), limits.definitions);
