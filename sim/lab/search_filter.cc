@@ -202,11 +202,11 @@ class FilterParser {
     node.kind = Kind::Any;
     node.field = field(collection);
     if (take(')')) return add(std::move(node));  // not empty
-    std::string_view word = peek_word();
-    const bool joined = word.ends_with(':');
-    variable_ = joined ? word.substr(0, word.size() - 1) : word;
-    rest_.remove_prefix(word.size());
-    if (variable_.empty() || (!joined && !take(':'))) return wrong("`variable:`");
+    // A colon is a letter of words, as times have it.
+    const std::string_view word = peek_word();
+    variable_ = word.substr(0, word.find(':'));
+    rest_.remove_prefix(variable_.size());
+    if (variable_.empty() || !take(':')) return wrong("`variable:`");
     const At inner = either(depth + 1);
     variable_.clear();
     if (!inner) return inner;
