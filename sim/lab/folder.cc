@@ -70,14 +70,14 @@ std::expected<LabFolder, std::string> LabFolder::make(const fs::path& home,
     return Failure(fmt::format(
         "`{}` is no name for a lab, expected at most 40 letters, digits, `-` and `_`", name));
   }
-  const fs::path path = home / name;
+  fs::path path = home / name;
   for (const fs::path& folder : {home, path}) {
     if (auto made = make_private(folder); !made) return Failure(std::move(made.error()));
   }
   auto held = lock(path / "lock", name);
   if (!held) return Failure(std::move(held.error()));
   empty(path);
-  return LabFolder(path, *held);
+  return LabFolder(std::move(path), *held);
 }
 
 LabFolder::LabFolder(LabFolder&& other) noexcept
