@@ -181,7 +181,9 @@ std::vector<std::string> with_variables(const std::vector<std::string>& surround
     const std::string name = name_of(one);
     if (!variables.set.contains(name) && !variables.unset.contains(name)) all.push_back(one);
   }
-  for (const auto& [name, value] : variables.set) all.push_back(name + '=' + value);
+  for (const auto& [name, value] : variables.set) {
+    all.push_back(fmt::format("{}={}", name, value));
+  }
   return all;
 }
 
