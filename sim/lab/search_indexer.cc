@@ -211,10 +211,10 @@ class IndexerWork : public Work {
         parsed.push_back(whole);
       }
     }
-    for (Json& item : parsed) add_parsed(std::move(item), response);
+    for (const Json& item : parsed) add_parsed(item, response);
   }
 
-  void add_parsed(Json item, const Response& response) {
+  void add_parsed(const Json& item, const Response& response) {
     if (!item.is_object()) {
       fail(blob_url(), "", 422,
            fmt::format("Error processing the blob: it is not what parsing mode `{}` expects",
