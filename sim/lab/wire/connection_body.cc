@@ -145,9 +145,12 @@ Awaitable<Result<void>> Connection::answer(Response response) {
     // Of a body that is not sent, the handler knows the length.
     length = content_length(response.headers).value_or(length);
   }
-  const auto remaining = active.parser->content_length_remaining();
-  const bool large = remaining && *remaining > server_->limits.linger_bytes;
-  if (!active.parser->is_done() && (expects_continue() || large)) answer_.keep = false;
+  // A head that is not whole is refused, and nothing is known of a body.
+  if (active.parser->is_header_done() && !active.parser->is_done()) {
+    const auto remaining = active.parser->content_length_remaining();
+    const bool large = remaining && *remaining > server_->limits.linger_bytes;
+    if (expects_continue() || large) answer_.keep = false;
+  }
   frame(response, length);
   answer_.finished = true;
   answer_.left.reset();
