@@ -137,13 +137,13 @@ void find_need(const LintInput& input, const PerimeterMember& from, const Need& 
     calls = calls || has_shared_link(*from.document, *to.document);
   }
   if (without.empty()) return;
-  std::string message =
+  const std::string message =
       fmt::format("no role assignment lets the identity of `{}` {}: the role `{}` at {} would",
                   from.name, need.purpose, need.role, some_names(without));
   if (calls) {
-    sink.add(from.document->place, from.name, std::move(message));
+    sink.add(from.document->place, from.name, message);
   } else {
-    sink.note(from.document->place, from.name, std::move(message));
+    sink.note(from.document->place, from.name, message);
   }
 }
 

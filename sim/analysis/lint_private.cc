@@ -99,13 +99,13 @@ void find_without_zone(const LintInput& input, FindingSink& sink) {
     const auto zones = zones_lacking(names, Lack::Zone);
     if (zones.empty() || is_half_foundry(input, endpoint, names)) continue;
     const Resource& resource = input.environment().resources[endpoint.resource];
-    std::string message = fmt::format(
+    const std::string message = fmt::format(
         "private endpoint `{}` of `{}` has no zone {}: callers in `{}` arrive in public",
         endpoint.name, resource.name, some_names(zones), network_of(input, endpoint));
     if (input.environment().zones.empty()) {
-      sink.note(endpoint.place, endpoint.name, std::move(message));
+      sink.note(endpoint.place, endpoint.name, message);
     } else {
-      sink.add(endpoint.place, endpoint.name, std::move(message));
+      sink.add(endpoint.place, endpoint.name, message);
     }
   }
 }

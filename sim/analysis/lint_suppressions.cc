@@ -228,8 +228,9 @@ Result<std::vector<Suppression>> read_suppressions(const Node& root) {
   return SuppressionReader().read(root);
 }
 
-Result<std::vector<Suppression>> read_suppressions(std::string_view bytes, std::string file) {
-  const auto root = parse_json(bytes, std::move(file));
+Result<std::vector<Suppression>> read_suppressions(std::string_view bytes,
+                                                   const std::string& file) {
+  const auto root = parse_json(bytes, file);
   if (!root) return std::unexpected(root.error());
   return read_suppressions(*root);
 }

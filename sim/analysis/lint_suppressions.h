@@ -36,7 +36,7 @@ struct Suppression {
 };
 
 [[nodiscard]] Result<std::vector<Suppression>> read_suppressions(std::string_view bytes,
-                                                                 std::string file);
+                                                                 const std::string& file);
 [[nodiscard]] Result<std::vector<Suppression>> read_suppressions(const Node& root);
 
 struct SuppressedFinding {

@@ -30,9 +30,10 @@ std::string line(std::string_view text, std::size_t width, std::size_t indent,
 
 std::string configuration_text(const ObjectChange& change, std::size_t width) {
   const std::string places = places_text(change);
-  std::string text = line(fmt::format("{} {} {}{}", mark(change.change), to_string(change.kind),
-                                      change.name, places.empty() ? "" : fmt::format(" ({})", places)),
-                          width, 2, 4);
+  std::string text =
+      line(fmt::format("{} {} {}{}", mark(change.change), to_string(change.kind), change.name,
+                       places.empty() ? "" : fmt::format(" ({})", places)),
+           width, 2, 4);
   for (const SettingChange& setting : change.settings) {
     text += line(setting_text(setting, change.change), width, kIndent);
   }
@@ -64,7 +65,7 @@ std::string section(std::string_view title, const std::string& body) {
 }  // namespace
 
 std::string diff_as_text(const DiffReport& report, const RenderOptions& options) {
-  const std::string summary = diff_summary(report) + "\n";
+  std::string summary = diff_summary(report) + "\n";
   if (options.quiet) return summary;
   const EnvironmentDiff& diff = report.diff;
   std::string head = fmt::format("base       {}\ncandidate  {}\n", report.base, report.candidate);

@@ -26,7 +26,8 @@ std::vector<std::string> subnet_names(const std::vector<std::string>& ids) {
 }
 
 // `A, B and any other`; `any other NOUN` where nothing is named.
-std::string with_others(std::vector<std::string> values, bool others, std::string_view noun) {
+std::string with_others(const std::vector<std::string>& values, bool others,
+                        std::string_view noun) {
   if (values.empty()) return fmt::format("any other {}", noun);
   const std::string named = some_of(values, kValues);
   return others ? fmt::format("{} and any other {}", named, noun) : named;
