@@ -138,7 +138,7 @@ TEST(WireProxy, StreamsMuchBothWaysThroughLittleMemory) {
   EXPECT_TRUE(sent.get_future().get());
   // Sanitizers keep what was freed for a while.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  EXPECT_LT(peak_kb() - before, 4 * kMuch / 1024);
+  EXPECT_LT(peak_kb() - before, static_cast<long>(4 * kMuch / 1024));
 #else
   EXPECT_LT(peak_kb() - before, 16 * 1024);
 #endif
