@@ -104,7 +104,7 @@ void LabFolder::remove() {
 
 std::expected<fs::path, std::string> LabFolder::write(const std::string& name,
                                                       std::string_view content) const {
-  const fs::path path = path_ / name;
+  fs::path path = path_ / name;
   const fs::path part = path_ / (name + ".part");
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                           S_IRUSR | S_IWUSR);
