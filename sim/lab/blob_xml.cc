@@ -8,6 +8,7 @@
 #include "sim/base/text.h"
 #include "sim/lab/blob_conditions.h"
 #include "sim/lab/crypto.h"
+#include "sim/lab/xml.h"
 
 namespace nsp::lab {
 namespace {
@@ -16,32 +17,9 @@ constexpr std::string_view kProlog = "<?xml version=\"1.0\" encoding=\"utf-8\"?>
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += is_control(c) ? '?' : c;
-    }
-  }
-  return out;
-}
-
 std::string element(std::string_view name, std::string_view text) {
   if (text.empty()) return fmt::format("<{} />", name);
-  return fmt::format("<{0}>{1}</{0}>", name, escaped(text));
+  return fmt::format("<{0}>{1}</{0}>", name, xml_text(text));
 }
 
 // A name that XML cannot hold is written percent-encoded, and says so.
@@ -52,7 +30,7 @@ std::string name_element(std::string_view name) {
     const bool plain = !is_control(c) && c != '%';
     out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
-  return fmt::format("<Name Encoded=\"true\">{}</Name>", escaped(out));
+  return fmt::format("<Name Encoded=\"true\">{}</Name>", xml_text(out));
 }
 
 std::string said(std::string_view name, std::string_view text) {
@@ -211,7 +189,8 @@ std::string container_list(const BlobStore& store, std::string_view endpoint,
   return fmt::format(
       "{}<EnumerationResults ServiceEndpoint=\"{}\">{}<Containers>{}</Containers>{}"
       "</EnumerationResults>",
-      kProlog, escaped(endpoint), head_of_list(query, false), entries, element("NextMarker", next));
+      kProlog, xml_text(endpoint), head_of_list(query, false), entries,
+      element("NextMarker", next));
 }
 
 std::string blob_list(const Container& container, std::string_view name, std::string_view endpoint,
@@ -221,7 +200,7 @@ std::string blob_list(const Container& container, std::string_view name, std::st
   return fmt::format(
       "{}<EnumerationResults ServiceEndpoint=\"{}\" ContainerName=\"{}\">{}<Blobs>{}</Blobs>{}"
       "</EnumerationResults>",
-      kProlog, escaped(endpoint), escaped(name), head_of_list(query, true), entries,
+      kProlog, xml_text(endpoint), xml_text(name), head_of_list(query, true), entries,
       element("NextMarker", next));
 }
 

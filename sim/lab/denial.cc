@@ -7,37 +7,18 @@
 
 #include "sim/base/vocabulary.h"
 #include "sim/decision/describe.h"
+#include "sim/lab/xml.h"
 
 namespace nsp::lab {
 namespace {
 
 constexpr unsigned kForbidden = 403;
 
-std::string xml_escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string as_xml(const std::string& code, const std::string& message) {
   return fmt::format(
       "\xef\xbb\xbf<?xml version=\"1.0\" "
       "encoding=\"utf-8\"?><Error><Code>{}</Code><Message>{}</Message></Error>",
-      xml_escaped(code), xml_escaped(message));
+      xml_text(code), xml_text(message));
 }
 
 std::string as_json(const std::string& code, const std::string& message) {

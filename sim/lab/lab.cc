@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -58,16 +57,6 @@ void Lab::run(std::chrono::milliseconds grace) {
   inside_->io.run();
 }
 
-void Lab::request_stop() {
-  asio::post(inside_->io, [this] { inside_->ask_to_stop(); });
-}
-
-std::expected<ControlDone, Refusal> Lab::change(const Edit& edit) { return inside_->change(edit); }
-const EditionPtr& Lab::edition() const { return inside_->core.timeline.control_plane(); }
-const std::filesystem::path& Lab::folder() const { return inside_->folder.path(); }
 std::string Lab::status() { return inside_->status(); }
-std::expected<std::string, std::string> Lab::caller_facts(const std::string& name) {
-  return inside_->caller_facts(name);
-}
 
 }  // namespace nsp::lab

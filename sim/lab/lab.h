@@ -13,8 +13,7 @@
 // is never written.
 //
 // The library prints nothing and reads no files of the user: reading an environment again is the
-// program's (Reader). Thread safety: a Lab belongs to one thread; request_stop() may be called by
-// any thread.
+// program's (Reader). Thread safety: a Lab belongs to one thread.
 #ifndef NSP_SIM_LAB_LAB_H_
 #define NSP_SIM_LAB_LAB_H_
 
@@ -91,18 +90,9 @@ class Lab {
   // Serves until somebody asks it to stop, or SIGINT or SIGTERM arrives; requests under way end
   // first, for at most `grace`. Once.
   void run(std::chrono::milliseconds grace = std::chrono::seconds(5));
-  void request_stop();
 
-  // Makes the change, as the control socket would.
-  std::expected<ControlDone, Refusal> change(const Edit& edit);
-
-  [[nodiscard]] const EditionPtr& edition() const;  // of the control plane
-  [[nodiscard]] const std::filesystem::path& folder() const;
   // For the answer to `status`: one JSON object on one line.
   [[nodiscard]] std::string status();
-  // … to `caller`: what a program needs to run as that caller or resource.
-  [[nodiscard]] std::expected<std::string, std::string> caller_facts(const std::string& name);
-
   // The wire's side, for sim/lab alone.
   struct Inside;
   [[nodiscard]] Inside& inside() { return *inside_; }

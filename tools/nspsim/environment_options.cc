@@ -45,6 +45,10 @@ std::string check_assumptions(const std::string& text) {
   return added ? std::string() : added.error();
 }
 
+void append(Diagnostics& all, const Diagnostics& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
 CLI::Option* add_assume_option(CLI::App& command, std::vector<std::string>& assume) {
@@ -118,37 +122,42 @@ LoadedDocuments load_files(std::span<const std::string> files, const ReadOptions
   return loaded;
 }
 
-std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet,
-                                           TellDrift tell_drift) {
+EnvironmentReading read_environment(const EnvironmentOptions& options, TellDrift tell_drift) {
   auto told = read_options(options.templates);
-  if (!told) {
-    print_diagnostics(told.error());
-    return std::unexpected(kInvalidInput);
-  }
+  if (!told) return {std::nullopt, std::move(told.error())};
   told->plan_side = options.plan_side;
   LoadedDocuments loaded = load_files(options.files, *told);
   BuildResult built = build_with_pages(loaded.documents);
   const bool tell_all = tell_drift == TellDrift::Yes || !built.ok();
-  print_findings(tell_all ? built.diagnostics : without_drift(built), quiet);
-  if (!built.ok()) return std::unexpected(kInvalidInput);
+  EnvironmentReading reading{std::nullopt, tell_all ? built.diagnostics : without_drift(built)};
+  if (!built.ok()) return reading;
   auto callers = load_callers(options.callers);
   if (!callers) {
-    print_diagnostics(callers.error());
-    return std::unexpected(kInvalidInput);
+    append(reading.findings, callers.error());
+    return reading;
   }
   LoadedEnvironment environment;
   environment.callers = std::move(loaded.callers);
   add_callers(environment.callers, std::move(*callers));
-  const Diagnostics clashes = check_callers(built.environment, environment.callers);
-  print_diagnostics(clashes);
-  if (has_errors(clashes)) return std::unexpected(kInvalidInput);
+  append(reading.findings, check_callers(built.environment, environment.callers));
+  if (has_errors(reading.findings)) return reading;
+  // Checked when the command line was read.
   for (const std::string& text : options.assume) {
-    if (!add_assumptions(environment.readings, text)) return std::unexpected(kUsage);
+    [[maybe_unused]] const bool read = add_assumptions(environment.readings, text).has_value();
   }
   environment.drift = find_drift(built.environment);
   environment.policy =
       compile(on_side(std::move(built.environment), effective_side(options.effective)));
-  return environment;
+  reading.environment = std::move(environment);
+  return reading;
+}
+
+std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options, bool quiet,
+                                           TellDrift tell_drift) {
+  EnvironmentReading reading = read_environment(options, tell_drift);
+  print_findings(reading.findings, quiet);
+  if (!reading.environment) return std::unexpected(kInvalidInput);
+  return *std::move(reading.environment);
 }
 
 }  // namespace nsp::cli

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,7 @@ struct EnvironmentOptions {
   std::string callers;
   TemplateOptions templates;
   PlanSide plan_side = PlanSide::After;  // of Terraform plans
-  std::string effective;  // a word of EffectiveSide; empty: the perimeter's
+  std::string effective;                 // a word of EffectiveSide; empty: the perimeter's
 };
 
 // `--assume ID=WORD`, one text of assumptions each time; commas may stand inside it.
@@ -80,6 +81,14 @@ struct LoadedEnvironment {
 
 // Whether drift is told among the warnings, or left to a report that shows it in its own way.
 enum class TellDrift : std::uint8_t { Yes, No };
+
+// What the options stand for, and all that there is to say of it; nothing is printed.
+struct EnvironmentReading {
+  std::optional<LoadedEnvironment> environment;  // none: an error is among the findings
+  Diagnostics findings;
+};
+[[nodiscard]] EnvironmentReading read_environment(const EnvironmentOptions& options,
+                                                  TellDrift tell_drift = TellDrift::Yes);
 
 // Prints what is wrong, and warnings unless `quiet`. The error is the exit status.
 [[nodiscard]] std::expected<LoadedEnvironment, int> load(const EnvironmentOptions& options,

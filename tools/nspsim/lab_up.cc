@@ -39,18 +39,29 @@ std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-// What a running lab reads again: the same options, other files where it is given some.
+std::vector<std::string> texts_of(const Diagnostics& all, Severity severity) {
+  std::vector<std::string> texts;
+  for (const Diagnostic& one : all) {
+    if (one.severity == severity)
+      texts.push_back(fmt::format("{}: {}", to_string(one.place), one.message));
+  }
+  return texts;
+}
+
+// What a running lab reads again: the same options, other files where it is given some. Who asked
+// is told what is wrong.
 lab::Reader reader_of(const UpOptions& options) {
   return
       [options](const std::vector<std::string>& files) -> std::expected<lab::Loaded, lab::Refusal> {
         EnvironmentOptions again = options.environment;
         if (!files.empty()) again.files = files;
-        auto loaded = load(again, options.quiet);
-        if (!loaded) {
-          return std::unexpected(
-              lab::Refusal{"the environment cannot be read, the lab's own output tells why"});
+        EnvironmentReading reading = read_environment(again);
+        if (!reading.environment) {
+          return std::unexpected(texts_of(reading.findings, Severity::Error));
         }
-        return lab::Loaded{loaded->policy.environment(), std::move(loaded->callers), {}};
+        return lab::Loaded{reading.environment->policy.environment(),
+                           std::move(reading.environment->callers),
+                           texts_of(reading.findings, Severity::Warning)};
       };
 }
 

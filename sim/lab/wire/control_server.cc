@@ -8,12 +8,14 @@
 #include <list>
 #include <utility>
 
+#include "sim/lab/wire/accept.h"
+
 namespace nsp::lab {
 namespace {
 
 using Protocol = asio::local::stream_protocol;
-using LocalSocket = asio::basic_stream_socket<Protocol, Executor>;
-using LocalAcceptor = asio::basic_socket_acceptor<Protocol, Executor>;
+using LocalSocket = SocketOf<Protocol>;
+using LocalAcceptor = AcceptorOf<Protocol>;
 
 std::string refusal_line(std::string text) {
   return answer_line(std::unexpected(Refusal{std::move(text)}));
@@ -23,9 +25,12 @@ std::string refusal_line(std::string text) {
 
 struct ControlServer::Inside : std::enable_shared_from_this<ControlServer::Inside> {
   Inside(IoContext& context, RecordFeed& records, Answer how)
-      : io(context), acceptor(context), feed(records), answer(std::move(how)) {}
+      : io(context),
+        acceptor(std::make_shared<LocalAcceptor>(context)),
+        feed(records),
+        answer(std::move(how)) {}
 
-  Awaitable<void> accept();
+  void admit(LocalSocket socket);
   Awaitable<void> serve(std::list<LocalSocket>::iterator socket);
   Awaitable<bool> reply(LocalSocket& socket, std::string_view line);
   Awaitable<bool> follow(LocalSocket& socket, bool go_on);
@@ -33,22 +38,16 @@ struct ControlServer::Inside : std::enable_shared_from_this<ControlServer::Insid
   void stop();
 
   IoContext& io;
-  LocalAcceptor acceptor;
+  std::shared_ptr<LocalAcceptor> acceptor;
   RecordFeed& feed;
   Answer answer;
   std::list<LocalSocket> sockets;
 };
 
-Awaitable<void> ControlServer::Inside::accept() {
-  const std::shared_ptr<Inside> self = shared_from_this();
-  while (acceptor.is_open()) {
-    ErrorCode error;
-    LocalSocket socket = co_await acceptor.async_accept(into(error));
-    if (error == asio::error::operation_aborted) co_return;
-    if (error || sockets.size() >= kMostConnections) continue;
-    sockets.push_front(std::move(socket));
-    spawn(io, serve(sockets.begin()));
-  }
+void ControlServer::Inside::admit(LocalSocket socket) {
+  if (sockets.size() >= kMostConnections) return;
+  sockets.push_front(std::move(socket));
+  spawn(io, serve(sockets.begin()));
 }
 
 Awaitable<void> ControlServer::Inside::serve(std::list<LocalSocket>::iterator socket) {
@@ -108,7 +107,7 @@ Awaitable<bool> ControlServer::Inside::send(LocalSocket& socket, std::string tex
 
 void ControlServer::Inside::stop() {
   ErrorCode ignored;
-  acceptor.close(ignored);
+  acceptor->close(ignored);
   for (LocalSocket& socket : sockets) socket.close(ignored);
 }
 
@@ -124,7 +123,7 @@ Result<void> ControlServer::listen(const std::filesystem::path& path) {
                                               path.string() + ", expected at most 107 bytes");
   }
   ErrorCode error;
-  LocalAcceptor& acceptor = inside_->acceptor;
+  LocalAcceptor& acceptor = *inside_->acceptor;
   acceptor.open(Protocol(), error);
   const mode_t before = ::umask(S_IRWXG | S_IRWXO | S_IXUSR);
   if (!error) acceptor.bind(Protocol::endpoint(path.native()), error);
@@ -134,7 +133,9 @@ Result<void> ControlServer::listen(const std::filesystem::path& path) {
     return problem(Problem::Kind::System,
                    "cannot listen at " + path.string() + ": " + error.message());
   }
-  spawn(inside_->io, inside_->accept());
+  spawn(inside_->io, accept_all<Protocol>(inside_->acceptor, [self = inside_](LocalSocket socket) {
+          self->admit(std::move(socket));
+        }));
   return {};
 }
 

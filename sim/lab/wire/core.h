@@ -41,8 +41,8 @@ struct LabSecrets {
   [[nodiscard]] static std::expected<LabSecrets, std::string> make(const std::string& key_secret);
 };
 
-// Told of each decision that a node makes, before the answer is sent. `id` is the request's.
-using OnDecision = std::function<void(const GateDecision&, const std::string& id)>;
+// Told of each decision that a node makes, before the answer is sent.
+using OnDecision = std::function<void(const GateDecision&)>;
 
 struct Core {
   Core(IoContext& context, Timeline states, const Readings& readings, LabSecrets secrets,

@@ -17,14 +17,15 @@
 #include <vector>
 
 #include "sim/lab/dns_message.h"
+#include "sim/lab/wire/accept.h"
 
 namespace nsp::lab {
 namespace {
 
 using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
-using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
-using TcpSocket = asio::basic_stream_socket<Tcp, Executor>;
+using Acceptor = AcceptorOf<Tcp>;
+using TcpSocket = SocketOf<Tcp>;
 using UdpSocket = asio::basic_datagram_socket<Udp, Executor>;
 
 IpAddress address_of(const asio::ip::address& address) {
@@ -114,22 +115,6 @@ struct DnsServer::Inside {
     }
   }
 
-  static Awaitable<void> accept(Self self, std::shared_ptr<Acceptor> acceptor) {
-    Timer pause(self->io.get_executor());
-    while (acceptor->is_open()) {
-      TcpSocket socket(self->io.get_executor());
-      ErrorCode error;
-      co_await acceptor->async_accept(socket, into(error));
-      if (!acceptor->is_open()) co_return;
-      if (!error) {
-        self->admit(self, std::move(socket));
-        continue;
-      }
-      pause.expires_after(kPause);
-      co_await pause.async_wait(into(error));
-    }
-  }
-
   void admit(const Self& self, TcpSocket socket) {
     if (counts.open >= limits.connections) {
       ++counts.turned_away;
@@ -206,7 +191,8 @@ struct DnsServer::Inside {
     acceptors.push_back(acceptor);
     datagrams.push_back(socket);
     spawn(io, serve_udp(self, socket));
-    spawn(io, accept(self, acceptor));
+    spawn(io, accept_all<Tcp>(acceptor,
+                              [self](TcpSocket client) { self->admit(self, std::move(client)); }));
     return {};
   }
 };

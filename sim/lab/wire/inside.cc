@@ -50,7 +50,7 @@ Lab::Inside::Inside(EditionPtr first, LabFolder place, LabSecrets secrets, LabOp
       stopped(io) {
   stopped.expires_at(Clock::time_point::max());
   core.enforce = options.enforce;
-  core.on_decision = [this](const GateDecision& decided, const std::string&) { record(decided); };
+  core.on_decision = [this](const GateDecision& decided) { record(decided); };
 }
 
 // As it happens, so the clock is the world's.

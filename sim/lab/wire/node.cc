@@ -156,7 +156,7 @@ std::optional<Response> Node::refusal(Exchange& exchange, Arrived& arrived) {
       return error_answer(service, 400, "BadAttempt", decided.error(), arrived.id, time);
     }
     arrived.decided = *std::move(decided);
-    if (core_.on_decision) core_.on_decision(*arrived.decided, arrived.id);
+    if (core_.on_decision) core_.on_decision(*arrived.decided);
     const Leg* leg = arrived.leg();
     if (leg != nullptr && leg->verdict != Verdict::Allow) {
       return denied_answer(*arrived.decided, *leg, arrived.id, time);

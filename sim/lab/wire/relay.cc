@@ -12,14 +12,15 @@
 #include <vector>
 
 #include "sim/lab/address_plan.h"
+#include "sim/lab/wire/accept.h"
 
 namespace nsp::lab {
 namespace {
 
 using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
-using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
-using TcpSocket = asio::basic_stream_socket<Tcp, Executor>;
+using Acceptor = AcceptorOf<Tcp>;
+using TcpSocket = SocketOf<Tcp>;
 using UdpSocket = asio::basic_datagram_socket<Udp, Executor>;
 
 constexpr std::size_t kPiece = 16'384;
@@ -95,22 +96,6 @@ struct Relay::Inside {
   std::vector<std::weak_ptr<Pair>> pairs;
   std::vector<std::weak_ptr<UdpSocket>> queries;
   bool stopped = false;
-
-  static Awaitable<void> accept(Self self, std::shared_ptr<Acceptor> acceptor) {
-    Timer pause(self->io.get_executor());
-    while (acceptor->is_open()) {
-      TcpSocket socket(self->io.get_executor());
-      ErrorCode error;
-      co_await acceptor->async_accept(socket, into(error));
-      if (!acceptor->is_open()) co_return;
-      if (!error) {
-        self->admit(self, std::move(socket));
-        continue;
-      }
-      pause.expires_after(kPause);
-      co_await pause.async_wait(into(error));
-    }
-  }
 
   void admit(const Self& self, TcpSocket socket) {
     ErrorCode error;
@@ -227,7 +212,11 @@ void Relay::open(const Door& door, int fd) {
     const auto acceptor = std::make_shared<Acceptor>(executor);
     acceptor->assign(Tcp::v4(), fd, error);
     inside_->acceptors.push_back(acceptor);
-    if (!error) spawn(inside_->io, Inside::accept(inside_, acceptor));
+    if (!error) {
+      spawn(inside_->io, accept_all<Tcp>(acceptor, [self = inside_](TcpSocket socket) {
+              self->admit(self, std::move(socket));
+            }));
+    }
   }
   if (error) ::close(fd);
 }
