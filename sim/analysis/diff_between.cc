@@ -152,13 +152,9 @@ class Between {
       if (group.claim.asked == Asked::Subscription) continue;
       if (!variant.cell.shows_more_with(group.cell)) continue;
       AttemptPair claiming = variant.attempts;
-      BoundPair claimed = variant.bound;
-      for (const std::size_t side : kSides) {
-        group.claim.apply(claiming[side]);
-        if (claimed[side]) group.claim.apply(*world().policies[side], *claimed[side]);
-      }
-      // Under other readings an address that is stated may not be the one that is seen (U3).
-      if (world().question.readings != Readings()) claimed = judge_.bind(claiming);
+      for (Attempt& attempt : claiming) group.claim.apply(attempt);
+      // Bound anew: what a caller states is not always what is seen of it (U3).
+      const BoundPair claimed = judge_.bind(claiming);
       const Cell cell = judge_.judge(claimed);
       if (judge_.is_change(cell)) add(variant, hosts, protocol, cell, claiming, group.shown);
     }

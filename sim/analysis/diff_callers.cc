@@ -8,10 +8,8 @@ CallerGroups::CallerGroups(Judge& judge) : judge_(judge), cache_(judge.world().c
 
 std::vector<ResourceClass> CallerGroups::at(const ResourceClass& destination) {
   const std::vector<ResourceClass>& all = judge_.world().callers;
-  // Reasons tell more apart than verdicts; so do other readings, under which where a caller is
-  // counts, which its own leg does not show.
-  const VerdictQuestion& question = judge_.world().question;
-  const bool apart = question.reasons || question.readings != Readings();
+  // Reasons tell more apart than verdicts.
+  const bool apart = judge_.world().question.reasons;
   std::map<std::pair<Index, Index>, std::size_t> known;
   std::vector<ResourceClass> groups;
   for (std::size_t c = 0; c < all.size(); ++c) {
