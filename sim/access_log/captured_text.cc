@@ -15,7 +15,7 @@ namespace dom = simdjson::dom;
 
 // -- writing --
 
-class Writer {
+class TextWriter {
  public:
   std::string take() { return std::move(out_); }
 
@@ -62,7 +62,7 @@ class Writer {
   bool first_ = true;
 };
 
-void write_attempt(Writer& out, const Attempt& attempt) {
+void write_attempt(TextWriter& out, const Attempt& attempt) {
   out.stated("from", attempt.from);
   if (attempt.outside) out.text("outside", "yes");
   out.stated("to", attempt.to);
@@ -78,7 +78,7 @@ void write_attempt(Writer& out, const Attempt& attempt) {
   if (attempt.trusted_service) out.text("trustedService", "yes");
 }
 
-void write_flows(Writer& out, const Attempt& attempt, const CapturedTraffic::Flows& flows) {
+void write_flows(TextWriter& out, const Attempt& attempt, const CapturedTraffic::Flows& flows) {
   out.open('{');
   write_attempt(out, attempt);
   out.number("weight", flows.seen.weight);
@@ -92,7 +92,7 @@ void write_flows(Writer& out, const Attempt& attempt, const CapturedTraffic::Flo
   out.close('}');
 }
 
-void write_warning(Writer& out, const Diagnostic& warning) {
+void write_warning(TextWriter& out, const Diagnostic& warning) {
   out.open('{');
   out.text("severity", to_string(warning.severity));
   out.text("file", warning.place.file);
@@ -104,9 +104,9 @@ void write_warning(Writer& out, const Diagnostic& warning) {
 // -- reading --
 
 // A member of an object; what is missing or of another type is remembered, the first one.
-class Reader {
+class TextReader {
  public:
-  Reader(dom::object object, std::string& error) : object_(object), error_(error) {}
+  TextReader(dom::object object, std::string& error) : object_(object), error_(error) {}
 
   std::string text(std::string_view name) {
     std::string_view value;
@@ -147,14 +147,14 @@ class Reader {
     if (object_.at_key(name).get_object().get(counts) != simdjson::SUCCESS) {
       return fail(name, "an object");
     }
-    for (const auto field : counts) each(field.key, Reader(counts, error_).number(field.key));
+    for (const auto field : counts) each(field.key, TextReader(counts, error_).number(field.key));
   }
   template <class Each>
   void each_object(std::string_view name, Each each) {
     each_element(name, [&](dom::element element) {
       dom::object object;
       if (element.get_object().get(object) != simdjson::SUCCESS) return fail(name, "objects");
-      each(Reader(object, error_));
+      each(TextReader(object, error_));
     });
   }
   void fail(std::string_view name, std::string_view expected) {
@@ -171,7 +171,7 @@ std::optional<DomainName> parse_name(const std::string& text) {
   return name ? std::optional(std::move(*name)) : std::nullopt;
 }
 
-Attempt read_attempt(Reader& in) {
+Attempt read_attempt(TextReader& in) {
   Attempt attempt;
   attempt.from = in.text("from");
   attempt.outside = in.flag("outside");
@@ -192,7 +192,7 @@ Attempt read_attempt(Reader& in) {
   return attempt;
 }
 
-CapturedTraffic::Flows read_flows(Reader& in) {
+CapturedTraffic::Flows read_flows(TextReader& in) {
   CapturedTraffic::Flows flows;
   flows.seen.weight = in.number("weight");
   flows.packets = in.number("packets");
@@ -210,7 +210,7 @@ CapturedTraffic::Flows read_flows(Reader& in) {
   return flows;
 }
 
-Diagnostic read_warning(Reader& in) {
+Diagnostic read_warning(TextReader& in) {
   constexpr std::uint64_t kMost = 0xffff'ffff;
   Diagnostic warning;
   const std::string severity = in.text("severity");
@@ -226,7 +226,7 @@ Diagnostic read_warning(Reader& in) {
 }  // namespace
 
 std::string captured_text(const CapturedTraffic& traffic) {
-  Writer out;
+  TextWriter out;
   out.open('{');
   out.number("files", traffic.files);
   out.number("packets", traffic.packets);
@@ -255,7 +255,7 @@ std::expected<CapturedTraffic, std::string> read_captured_text(std::string_view 
     return std::unexpected("expected an object in `captures`");
   }
   std::string error;
-  Reader in(object, error);
+  TextReader in(object, error);
   CapturedTraffic traffic;
   traffic.files = in.number("files");
   traffic.packets = in.number("packets");
@@ -264,8 +264,8 @@ std::expected<CapturedTraffic, std::string> read_captured_text(std::string_view 
     traffic.problems[std::string(kind)] = count;
   });
   in.each_object("warnings",
-                 [&](Reader warning) { traffic.warnings.push_back(read_warning(warning)); });
-  in.each_object("attempts", [&](Reader one) {
+                 [&](TextReader warning) { traffic.warnings.push_back(read_warning(warning)); });
+  in.each_object("attempts", [&](TextReader one) {
     Attempt attempt = read_attempt(one);
     traffic.attempts[std::move(attempt)] = read_flows(one);
   });

@@ -8,7 +8,7 @@
 namespace nsp {
 namespace {
 
-constexpr int kEnd = -1;
+constexpr int kEndOfInput = -1;
 
 // One row at a time from the start of a window.
 class CsvRows {
@@ -22,7 +22,7 @@ class CsvRows {
     at_ = 0;
     lines_ = 0;
     count_ = 0;
-    if (peek() == kEnd) return Row::End;
+    if (peek() == kEndOfInput) return Row::End;
     for (;;) {
       const Row cell = read_cell();
       if (cell != Row::Whole) return cell;
@@ -42,19 +42,19 @@ class CsvRows {
   // Over the first line of the row. False: the window ended.
   bool skip_line() {
     at_ = 0;
-    for (int c = peek(); c != kEnd; c = peek()) {
+    for (int c = peek(); c != kEndOfInput; c = peek()) {
       ++at_;
       if (c == '\n') break;
       if (at_ == kLongestLine) take_and_restart();
     }
     take();
-    return peek_restart() != kEnd;
+    return peek_restart() != kEndOfInput;
   }
 
  private:
   int peek() {
     while (at_ >= window_.size()) {
-      if (!window_.more()) return kEnd;
+      if (!window_.more()) return kEndOfInput;
     }
     return static_cast<unsigned char>(window_.data()[at_]);
   }
@@ -80,7 +80,7 @@ class CsvRows {
   }
 
   Row read_plain(std::string& cell) {
-    for (int c = peek(); c != kEnd && c != ',' && c != '\n' && c != '\r'; c = peek()) {
+    for (int c = peek(); c != kEndOfInput && c != ',' && c != '\n' && c != '\r'; c = peek()) {
       if (at_ > kLongestLine) return Row::TooLong;
       cell += static_cast<char>(c);
       ++at_;
@@ -93,7 +93,7 @@ class CsvRows {
     ++at_;
     for (;;) {
       const int c = peek();
-      if (c == kEnd) return Row::Damaged;
+      if (c == kEndOfInput) return Row::Damaged;
       if (at_ > kLongestLine) return Row::TooLong;
       ++at_;
       if (c == '\n') ++lines_;
@@ -111,7 +111,7 @@ class CsvRows {
       ++at_;
       c = peek();
     }
-    if (c == kEnd) return true;
+    if (c == kEndOfInput) return true;
     if (c != '\n') return false;
     ++at_;
     ++lines_;

@@ -6,9 +6,9 @@
 namespace nsp {
 namespace {
 
-constexpr int kEnd = -1;
+constexpr int kEndOfPiece = -1;
 
-bool is_blank(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_json_blank(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 }  // namespace
 
@@ -19,14 +19,14 @@ ElementScanner::ElementScanner(Window& window, LogCollector& collector, RecordPl
       line_begin_(static_cast<std::int64_t>(window.offset()) -
                   static_cast<std::int64_t>(place.column - 1)) {}
 
-// The byte at hand, or kEnd.
+// The byte at hand, or kEndOfPiece.
 int ElementScanner::peek() {
   while (at_ >= window_.size()) {
     if (at_ > kLongestLine) {
       too_long_ = true;
       drop();
     }
-    if (!window_.more()) return kEnd;
+    if (!window_.more()) return kEndOfPiece;
   }
   return static_cast<unsigned char>(window_.data()[at_]);
 }
@@ -46,7 +46,7 @@ void ElementScanner::drop() {
 
 int ElementScanner::skip_blank() {
   int c = peek();
-  for (; is_blank(c); c = peek()) step();
+  for (; is_json_blank(c); c = peek()) step();
   return c;
 }
 
@@ -60,11 +60,11 @@ ElementScanner::Walk ElementScanner::skip_string() {
   ++at_;
   for (;;) {
     const int c = peek();
-    if (c == kEnd) return Walk::End;
+    if (c == kEndOfPiece) return Walk::End;
     if (c == '\n') return Walk::Damaged;
     ++at_;
     if (c == '"') return Walk::Whole;
-    if (c == '\\' && peek() != kEnd && peek() != '\n') ++at_;
+    if (c == '\\' && peek() != kEndOfPiece && peek() != '\n') ++at_;
   }
 }
 
@@ -74,7 +74,7 @@ ElementScanner::Walk ElementScanner::skip_container() {
   open_.clear();
   for (;;) {
     const int c = peek();
-    if (c == kEnd) return Walk::End;
+    if (c == kEndOfPiece) return Walk::End;
     if (c == '"') {
       if (const Walk walk = skip_string(); walk != Walk::Whole) return walk;
       continue;
@@ -94,8 +94,8 @@ ElementScanner::Walk ElementScanner::skip_container() {
 ElementScanner::Walk ElementScanner::skip_scalar() {
   for (;;) {
     const int c = peek();
-    if (c == kEnd) return Walk::End;
-    if (c == ',' || c == '}' || c == ']' || is_blank(c)) return Walk::Whole;
+    if (c == kEndOfPiece) return Walk::End;
+    if (c == ',' || c == '}' || c == ']' || is_json_blank(c)) return Walk::Whole;
     if (c == '{' || c == '[' || c == '"' || c == ':') return Walk::Damaged;
     step();
   }
@@ -111,7 +111,7 @@ ElementScanner::Walk ElementScanner::skip_value() {
 void ElementScanner::run() {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return;
+    if (c == kEndOfPiece) return;
     if (c == '{') {
       read_object();
     } else if (c == '[') {
@@ -148,7 +148,7 @@ void ElementScanner::read_object() {
 ElementScanner::Walk ElementScanner::read_members(bool& wrapper) {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return Walk::End;
+    if (c == kEndOfPiece) return Walk::End;
     if (c == '}') {
       step();
       return Walk::Whole;
@@ -171,9 +171,9 @@ ElementScanner::Walk ElementScanner::read_member(bool& wrapper) {
     const auto from = static_cast<std::size_t>(begin - window_.offset()) + 1;
     name = window_.view().substr(from, at_ - from - 1);
   }
-  const bool wraps = find_member(Level::Top, name) == Member::Wrapper;
+  const bool wraps = find_member(Level::Top, name) == RecordMember::Wrapper;
   const bool tables = wraps && iequals(name, "tables");
-  if (const int c = skip_blank(); c != ':') return c == kEnd ? Walk::End : Walk::Damaged;
+  if (const int c = skip_blank(); c != ':') return c == kEndOfPiece ? Walk::End : Walk::Damaged;
   step();
   if (skip_blank() != '[' || !wraps) return skip_value();
   wrapper = true;
@@ -186,7 +186,7 @@ ElementScanner::Walk ElementScanner::read_member(bool& wrapper) {
 void ElementScanner::read_elements() {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return end_of_list();
+    if (c == kEndOfPiece) return end_of_list();
     if (c == ']') return step();
     if (c == '{') {
       read_object();
@@ -201,7 +201,7 @@ void ElementScanner::read_elements() {
 void ElementScanner::read_tables() {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return end_of_list();
+    if (c == kEndOfPiece) return end_of_list();
     if (c == ']') return step();
     if (c == ',') {
       step();
@@ -218,7 +218,7 @@ ElementScanner::Walk ElementScanner::read_table() {
   step();
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return Walk::End;
+    if (c == kEndOfPiece) return Walk::End;
     if (c == '}') {
       step();
       return Walk::Whole;
@@ -239,7 +239,7 @@ ElementScanner::Walk ElementScanner::read_table_member(Columns& columns) {
   if (const Walk walk = skip_string(); walk != Walk::Whole) return walk;
   const bool is_columns = !too_long_ && iequals(window_.view().substr(0, at_), "\"columns\"");
   const bool is_rows = !too_long_ && iequals(window_.view().substr(0, at_), "\"rows\"");
-  if (const int c = skip_blank(); c != ':') return c == kEnd ? Walk::End : Walk::Damaged;
+  if (const int c = skip_blank(); c != ':') return c == kEndOfPiece ? Walk::End : Walk::Damaged;
   step();
   if (skip_blank() != '[') return skip_value();
   drop();
@@ -258,7 +258,7 @@ ElementScanner::Walk ElementScanner::read_table_member(Columns& columns) {
 void ElementScanner::read_rows(const Columns& columns) {
   for (;;) {
     const int c = skip_blank();
-    if (c == kEnd) return end_of_list();
+    if (c == kEndOfPiece) return end_of_list();
     if (c == ']') return step();
     if (c == '[') {
       read_row(columns);
@@ -307,7 +307,7 @@ void ElementScanner::give_up(Walk walk, RecordPlace place, int opening) {
   if (walk == Walk::End && end_told_) return;
   collector_.refuse(walk == Walk::End ? kCutOff : "not JSON", place);
   if (walk == Walk::Damaged) find_next(opening);
-  end_told_ = peek() == kEnd;
+  end_told_ = peek() == kEndOfPiece;
   drop();
 }
 
@@ -315,12 +315,12 @@ void ElementScanner::give_up(Walk walk, RecordPlace place, int opening) {
 // or another record. Members that are objects stand behind a colon.
 void ElementScanner::find_next(int opening) {
   int before = '\n';
-  for (int c = peek(); c != kEnd; c = peek()) {
+  for (int c = peek(); c != kEndOfPiece; c = peek()) {
     const bool starts =
         before == '\n' || before == ',' || before == '[' || before == '}' || before == ']';
     if (c == opening && starts) return;
     const bool line_end = c == '\n' && before != ':';
-    if (line_end || !is_blank(c)) before = c;
+    if (line_end || !is_json_blank(c)) before = c;
     step();
     drop();
   }

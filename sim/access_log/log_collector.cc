@@ -14,7 +14,7 @@ std::uint32_t narrow(std::uint64_t number) {
   return static_cast<std::uint32_t>(std::min(number, kMost));
 }
 
-bool is_blank(std::string_view text) {
+bool is_all_blanks(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
@@ -59,7 +59,7 @@ void LogCollector::settle(ReadStatus status, RecordPlace place) {
 }
 
 void LogCollector::add_line(std::string_view text, RecordPlace place, bool cut_off) {
-  if (is_blank(text)) return;
+  if (is_all_blanks(text)) return;
   const ReadStatus status = reader_.read(text, record_);
   if (status == ReadStatus::Unreadable && cut_off && text.front() == '{' && text.back() != '}') {
     return refuse(kCutOff, place);

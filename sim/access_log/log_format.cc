@@ -53,7 +53,7 @@ LogFormat sniff_format(std::string_view head) {
   head.remove_prefix(start);
   if (head.front() == '[') return LogFormat::Document;
   if (head.front() == '{') {
-    const bool wrapper = find_member(Level::Top, first_key(head)) == Member::Wrapper;
+    const bool wrapper = find_member(Level::Top, first_key(head)) == RecordMember::Wrapper;
     return wrapper || is_printed(head) ? LogFormat::Document : LogFormat::Lines;
   }
   return is_csv_header(head.substr(0, head.find('\n'))) ? LogFormat::Csv : LogFormat::Lines;

@@ -86,7 +86,7 @@ class Observer {
   LogObservations take() { return std::move(result_); }
 
  private:
-  void keep(Observation observation, const LogTuple& tuple) {
+  void keep(Observation&& observation, const LogTuple& tuple) {
     const auto [at, is_new] =
         index_of_.try_emplace(key_of(observation), result_.observations.size());
     if (is_new) {

@@ -63,9 +63,9 @@ void read_whole(Window& window, ByteSource& source, LogCollector& collector) {
   if (!inner.error().empty()) collector.refuse(inner.error(), {});
 }
 
-class Reader {
+class LogsReader {
  public:
-  Reader(std::span<const LogFile> files, std::span<const LogPiece> pieces)
+  LogsReader(std::span<const LogFile> files, std::span<const LogPiece> pieces)
       : files_(files), pieces_(pieces) {}
 
   // One thread's share: pieces until none is left.
@@ -135,7 +135,7 @@ class Reader {
 // Threads that work, and the calling thread that tells how far they are.
 class Crew {
  public:
-  Crew(Reader& reader, std::size_t size) : reader_(reader), collectors_(size), left_(size) {
+  Crew(LogsReader& reader, std::size_t size) : reader_(reader), collectors_(size), left_(size) {
     for (LogCollector& collector : collectors_) start(collector);
   }
 
@@ -172,7 +172,7 @@ class Crew {
     if (--left_ == 0) done_.notify_one();
   }
 
-  Reader& reader_;
+  LogsReader& reader_;
   std::vector<LogCollector> collectors_;
   std::mutex mutex_;
   std::condition_variable done_;
@@ -215,7 +215,7 @@ Result<LogTable> read_logs(std::span<const fs::path> paths, const ReadLogsOption
   if (!files) return std::unexpected(std::move(files.error()));
   auto pieces = cut_log_files(*files, options.shard, kLongestPiece);
   if (!pieces) return std::unexpected(std::move(pieces.error()));
-  Reader reader(*files, *pieces);
+  LogsReader reader(*files, *pieces);
   const std::size_t jobs =
       std::clamp<std::size_t>(options.jobs, 1, std::max<std::size_t>(pieces->size(), 1));
   Crew crew(reader, jobs);

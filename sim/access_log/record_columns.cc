@@ -19,7 +19,7 @@ Columns make_columns(std::span<const std::string> names) {
     constexpr std::string_view kUtc = " [UTC]";
     if (name.ends_with(kUtc)) name.remove_suffix(kUtc.size());
     columns.members.push_back(find_member(Level::Top, name));
-    const bool unknown = columns.members.back() == Member::Unknown;
+    const bool unknown = columns.members.back() == RecordMember::Unknown;
     columns.unknown.push_back(unknown ? readable(name) : std::string());
   }
   return columns;

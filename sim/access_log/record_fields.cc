@@ -14,38 +14,38 @@ namespace {
 struct Name {
   Level level;
   std::string_view name;  // lower case
-  Member member;
+  RecordMember member;
 };
 
-constexpr Member kCategory = member_of(Slot::Category);
-constexpr Member kService = member_of(Slot::Service);
-constexpr Member kServiceName = member_of(Slot::ServiceName);
-constexpr Member kProfile = member_of(Slot::Profile);
-constexpr Member kVersion = member_of(Slot::Version);
-constexpr Member kIgnored = Member::Ignored;
+constexpr RecordMember kCategory = member_of(Slot::Category);
+constexpr RecordMember kService = member_of(Slot::Service);
+constexpr RecordMember kServiceName = member_of(Slot::ServiceName);
+constexpr RecordMember kProfile = member_of(Slot::Profile);
+constexpr RecordMember kVersion = member_of(Slot::Version);
+constexpr RecordMember kIgnored = RecordMember::Ignored;
 
 constexpr Name kNames[] = {
     // The envelope of raw records; some of its names are columns, too.
-    {Level::Top, "time", Member::Time},
-    {Level::Top, "timegeneratedendtime", Member::EndTime},
-    {Level::Top, "count", Member::Count},
+    {Level::Top, "time", RecordMember::Time},
+    {Level::Top, "timegeneratedendtime", RecordMember::EndTime},
+    {Level::Top, "count", RecordMember::Count},
     {Level::Top, "resourceid", member_of(Slot::Perimeter)},
     {Level::Top, "operationname", member_of(Slot::Operation)},
     {Level::Top, "operationversion", kIgnored},
     {Level::Top, "category", kCategory},
     {Level::Top, "location", kIgnored},
-    {Level::Top, "properties", Member::Properties},
+    {Level::Top, "properties", RecordMember::Properties},
     {Level::Top, "resultdescription", kIgnored},
-    {Level::Top, "records", Member::Wrapper},
-    {Level::Top, "tables", Member::Wrapper},
-    {Level::Top, "value", Member::Wrapper},
+    {Level::Top, "records", RecordMember::Wrapper},
+    {Level::Top, "tables", RecordMember::Wrapper},
+    {Level::Top, "value", RecordMember::Wrapper},
     // Columns of NSPAccessLogs.
-    {Level::Top, "timegenerated", Member::Time},
+    {Level::Top, "timegenerated", RecordMember::Time},
     {Level::Top, "resultaction", kIgnored},
     {Level::Top, "resultdirection", kIgnored},
     {Level::Top, "ruletype", kIgnored},
     {Level::Top, "traffictype", kIgnored},
-    {Level::Top, "matchedrule", Member::MatchedRule},
+    {Level::Top, "matchedrule", RecordMember::MatchedRule},
     {Level::Top, "accessruleversion", kVersion},
     {Level::Top, "profile", kProfile},
     {Level::Top, "serviceresourceid", kService},
@@ -58,7 +58,7 @@ constexpr Name kNames[] = {
     {Level::Top, "sourceresourceid", member_of(Slot::SourceResource)},
     {Level::Top, "sourceappid", member_of(Slot::SourceApp)},
     {Level::Top, "sourceperimeterguids", kIgnored},
-    {Level::Top, "sourceparameters", Member::SourceParameters},
+    {Level::Top, "sourceparameters", RecordMember::SourceParameters},
     {Level::Top, "destinationfqdn", member_of(Slot::DestinationName)},
     {Level::Top, "destinationport", kIgnored},
     {Level::Top, "destinationprotocol", kIgnored},
@@ -82,9 +82,9 @@ constexpr Name kNames[] = {
     {Level::Properties, "profile", kProfile},
     {Level::Properties, "appid", kIgnored},
     {Level::Properties, "parameters", kIgnored},
-    {Level::Properties, "matchedrule", Member::MatchedRule},
-    {Level::Properties, "source", Member::Source},
-    {Level::Properties, "destination", Member::Destination},
+    {Level::Properties, "matchedrule", RecordMember::MatchedRule},
+    {Level::Properties, "source", RecordMember::Source},
+    {Level::Properties, "destination", RecordMember::Destination},
 
     {Level::MatchedRule, "accessrule", member_of(Slot::Rule)},
 
@@ -94,7 +94,7 @@ constexpr Name kNames[] = {
     {Level::Source, "protocol", member_of(Slot::SourceProtocol)},
     {Level::Source, "perimeterguids", kIgnored},
     {Level::Source, "appid", member_of(Slot::SourceApp)},
-    {Level::Source, "parameters", Member::SourceParameters},
+    {Level::Source, "parameters", RecordMember::SourceParameters},
 
     {Level::Destination, "resourceid", member_of(Slot::DestinationResource)},
     {Level::Destination, "fullyqualifieddomainname", member_of(Slot::DestinationName)},
@@ -104,7 +104,7 @@ constexpr Name kNames[] = {
     {Level::Destination, "parameters", kIgnored},
 };
 
-using Names = std::unordered_map<std::string_view, Member>;
+using Names = std::unordered_map<std::string_view, RecordMember>;
 
 std::array<Names, kLevelCount> make_names() {
   std::array<Names, kLevelCount> names;
@@ -199,11 +199,11 @@ std::optional<Instant> portal_time(std::string_view text) {
 
 }  // namespace
 
-Member find_member(Level level, std::string_view name) {
+RecordMember find_member(Level level, std::string_view name) {
   static const std::array<Names, kLevelCount> names = make_names();
   const Names& here = names[static_cast<std::size_t>(level)];
   const auto found = here.find(lower(name));
-  return found == here.end() ? Member::Unknown : found->second;
+  return found == here.end() ? RecordMember::Unknown : found->second;
 }
 
 std::string_view level_path(Level level) {

@@ -41,7 +41,7 @@ enum class Slot : std::uint8_t {
 inline constexpr std::size_t kSlotCount = 15;
 
 // What a member is: one of the slots (same number), or one of these.
-enum class Member : std::uint8_t {
+enum class RecordMember : std::uint8_t {
   FirstAfterSlots = kSlotCount,
   Time = FirstAfterSlots,
   EndTime,
@@ -56,15 +56,19 @@ enum class Member : std::uint8_t {
   Unknown,
 };
 
-[[nodiscard]] constexpr Member member_of(Slot slot) { return static_cast<Member>(slot); }
-[[nodiscard]] constexpr bool is_slot(Member member) { return member < Member::FirstAfterSlots; }
+[[nodiscard]] constexpr RecordMember member_of(Slot slot) {
+  return static_cast<RecordMember>(slot);
+}
+[[nodiscard]] constexpr bool is_slot(RecordMember member) {
+  return member < RecordMember::FirstAfterSlots;
+}
 
 // The object that a member stands in. The columns of a row stand in Top.
 enum class Level : std::uint8_t { Top, Properties, MatchedRule, Source, Destination };
 inline constexpr std::size_t kLevelCount = 5;
 
 // Compared without case.
-[[nodiscard]] Member find_member(Level level, std::string_view name);
+[[nodiscard]] RecordMember find_member(Level level, std::string_view name);
 
 // How an unknown member is reported: `properties.source.NAME`, as written, cut to a length that
 // fits a line.

@@ -73,14 +73,14 @@ struct Followers {
 struct Known {
   std::string name;
   NameWords words;
-  Member member = Member::Unknown;
+  RecordMember member = RecordMember::Unknown;
   std::uint64_t* records = nullptr;  // of an unknown member
   Followers followers;
 };
 
 constexpr std::size_t kMostSpellings = 4096;  // remembered an object; a log has a few
 
-struct Names {
+struct MemberNames {
   Followers first;  // the members that objects began with
   Known surplus;    // the last one that found no room below
   std::unordered_map<std::string_view, std::unique_ptr<Known>> spellings;  // keys view Known::name
@@ -101,7 +101,7 @@ bool is_number(std::string_view token) {
 
 struct RecordReader::State {
   JsonWalk walk;
-  std::array<Names, kLevelCount> names;
+  std::array<MemberNames, kLevelCount> names;
   std::map<std::string, std::uint64_t> unknown;
   std::vector<std::uint64_t*> pending;  // unknown members of the record that is being read
   std::string_view why;
@@ -154,14 +154,14 @@ struct RecordReader::State {
   // -- names --
 
   Known* look_up(Level level, std::string_view name) {
-    Names& here = names[static_cast<std::size_t>(level)];
+    MemberNames& here = names[static_cast<std::size_t>(level)];
     const auto found = here.spellings.find(name);
     if (found != here.spellings.end()) return found->second.get();
     auto known = std::make_unique<Known>();
     known->name = name;
     if (name.size() <= NameWords::kLongest) known->words = NameWords(name);
     known->member = find_member(level, name);
-    if (known->member == Member::Unknown) known->records = counter(level_path(level), name);
+    if (known->member == RecordMember::Unknown) known->records = counter(level_path(level), name);
     if (here.spellings.size() >= kMostSpellings) {
       here.surplus = std::move(*known);
       return &here.surplus;
@@ -213,7 +213,7 @@ struct RecordReader::State {
   ReadStatus read_member_at(JsonWalk& in, const JsonWalk::Tokens& tokens, std::size_t& at,
                             Level level, const Known& known, RawRecord& into) {
     if (tokens.peek(at) == '"') {
-      if (known.member == Member::Ignored) {
+      if (known.member == RecordMember::Ignored) {
         ++at;
         return ReadStatus::Record;
       }
@@ -228,22 +228,22 @@ struct RecordReader::State {
   ReadStatus read_member(JsonWalk& in, Level level, const Known& known, RawRecord& into) {
     if (is_slot(known.member)) return read_token(in, level, known, into);
     switch (known.member) {
-      case Member::Unknown:
+      case RecordMember::Unknown:
         pending.push_back(known.records);
         return skip(in);
-      case Member::Ignored:
+      case RecordMember::Ignored:
         return skip(in);
-      case Member::Wrapper:
+      case RecordMember::Wrapper:
         return in.peek() == '[' ? ReadStatus::NotOne : skip(in);
-      case Member::MatchedRule:
+      case RecordMember::MatchedRule:
         return read_rule(in, level, known, into);
-      case Member::Properties:
+      case RecordMember::Properties:
         return read_nested(in, Level::Properties, level, known, into);
-      case Member::Source:
+      case RecordMember::Source:
         return read_nested(in, Level::Source, level, known, into);
-      case Member::Destination:
+      case RecordMember::Destination:
         return read_nested(in, Level::Destination, level, known, into);
-      case Member::SourceParameters:
+      case RecordMember::SourceParameters:
         return read_parameters(in, into);
       default:
         return read_scalar(in, level, known, into);
@@ -277,7 +277,7 @@ struct RecordReader::State {
   ReadStatus read_parameters(JsonWalk& in, RawRecord& into) {
     std::string_view text;
     if (!in.skip_value(&text)) return fail(kNotJson);
-    take_scalar(Member::SourceParameters, text, into);
+    take_scalar(RecordMember::SourceParameters, text, into);
     return ReadStatus::Record;
   }
 
@@ -299,10 +299,10 @@ struct RecordReader::State {
     return ReadStatus::Record;
   }
 
-  void take_scalar(Member member, std::string_view text, RawRecord& into) {
-    if (member == Member::SourceParameters) {
+  void take_scalar(RecordMember member, std::string_view text, RawRecord& into) {
+    if (member == RecordMember::SourceParameters) {
       into.service_endpoint = into.service_endpoint || marks_service_endpoint(text);
-    } else if (member == Member::Count) {
+    } else if (member == RecordMember::Count) {
       if (const auto count = read_count(text)) {
         into.count = *count;
       } else {
@@ -311,7 +311,7 @@ struct RecordReader::State {
     } else if (!text.empty()) {
       const auto time = times.read(text);
       if (!time) into.problem = "the time cannot be read";
-      if (time) (member == Member::Time ? into.first : into.last) = *time;
+      if (time) (member == RecordMember::Time ? into.first : into.last) = *time;
     }
   }
 
@@ -383,13 +383,13 @@ struct RecordReader::State {
   ReadStatus read_cell(JsonWalk& in, const Columns& columns, std::size_t column, RawRecord& into) {
     Known known;
     known.member = columns.members[column];
-    if (known.member == Member::Unknown) known.records = counter("", columns.unknown[column]);
+    if (known.member == RecordMember::Unknown) known.records = counter("", columns.unknown[column]);
     return read_member(in, Level::Top, known, into);
   }
 
-  void keep_cell(Member member, std::string_view text, RawRecord& into) {
+  void keep_cell(RecordMember member, std::string_view text, RawRecord& into) {
     if (text.empty()) return;
-    if (member == Member::MatchedRule) member = member_of(Slot::RuleText);
+    if (member == RecordMember::MatchedRule) member = member_of(Slot::RuleText);
     if (is_slot(member)) {
       std::string& token = cells[static_cast<std::size_t>(member)];
       token.clear();
@@ -397,8 +397,8 @@ struct RecordReader::State {
       const std::size_t size = token.size();
       token.resize(size + RawRecord::kPadding);
       into.tokens[static_cast<std::size_t>(member)] = std::string_view(token).substr(0, size);
-    } else if (member == Member::Time || member == Member::EndTime || member == Member::Count ||
-               member == Member::SourceParameters) {
+    } else if (member == RecordMember::Time || member == RecordMember::EndTime ||
+               member == RecordMember::Count || member == RecordMember::SourceParameters) {
       take_scalar(member, text, into);
     }
   }
@@ -430,7 +430,7 @@ ReadStatus RecordReader::read_cells(std::span<const std::string> cells, const Co
   state.begin(into);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (!is_utf8(cells[i])) return state.fail(kNotUtf8);
-    if (columns.members[i] == Member::Unknown) {
+    if (columns.members[i] == RecordMember::Unknown) {
       state.pending.push_back(state.counter("", columns.unknown[i]));
     } else {
       state.keep_cell(columns.members[i], cells[i], into);

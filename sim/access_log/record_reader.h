@@ -33,7 +33,7 @@ enum class ReadStatus : std::uint8_t {
 
 // A table's columns, in order, as members of Level::Top.
 struct Columns {
-  std::vector<Member> members;
+  std::vector<RecordMember> members;
   std::vector<std::string> unknown;  // names, parallel to members; empty for known ones
 };
 [[nodiscard]] Columns make_columns(std::span<const std::string> names);

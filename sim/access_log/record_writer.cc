@@ -52,12 +52,6 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 // `HTTPS:TCP`: the application's protocol and the transport's.
 std::string protocol_text(Protocol protocol) { return upper(to_string(protocol)) + ":TCP"; }
 
@@ -155,7 +149,7 @@ class Teller {
       record_.source_address = to_string(bound_.address);
     }
     if (bound_.path == Path::ServiceEndpoint) {
-      record_.source_parameters = fmt::format(R"({{"ServiceEndpoint":{}}})", quoted(subnet()));
+      record_.source_parameters = fmt::format(R"({{"ServiceEndpoint":{}}})", json_string(subnet()));
     }
     if (bound_.caller == kNone) return;
     record_.source_resource = resource(bound_.caller).id.text();
@@ -191,7 +185,7 @@ class Teller {
 
 std::string rule_object(const Record& record) {
   return record.rule.empty() ? std::string()
-                             : fmt::format(R"({{"accessRule":{}}})", quoted(record.rule));
+                             : fmt::format(R"({{"accessRule":{}}})", json_string(record.rule));
 }
 
 std::string perimeter_guids(const Record& record) {
@@ -199,9 +193,9 @@ std::string perimeter_guids(const Record& record) {
 }
 
 // An object of which empty members are left out.
-class Members {
+class MembersWriter {
  public:
-  explicit Members(std::string& out) : out_(out) { out_ += '{'; }
+  explicit MembersWriter(std::string& out) : out_(out) { out_ += '{'; }
   void text(std::string_view name, std::string_view content) {
     if (!content.empty()) append_json_string(key(name), content);
   }
@@ -223,7 +217,7 @@ class Members {
 };
 
 void write_source(const Record& record, std::string& out) {
-  Members source(out);
+  MembersWriter source(out);
   source.text("resourceId", record.source_resource);
   source.text("ipAddress", record.source_address);
   source.json("perimeterGuids", perimeter_guids(record));
@@ -233,7 +227,7 @@ void write_source(const Record& record, std::string& out) {
 }
 
 void write_destination(const Record& record, std::string& out) {
-  Members destination(out);
+  MembersWriter destination(out);
   destination.text("resourceId", record.destination_resource);
   destination.text("fullyQualifiedDomainName", record.destination_name);
   destination.text("protocol", record.destination_protocol);
@@ -241,7 +235,7 @@ void write_destination(const Record& record, std::string& out) {
 }
 
 void write_properties(const Record& record, std::string& out) {
-  Members properties(out);
+  MembersWriter properties(out);
   properties.text("serviceResourceId", record.service);
   properties.text("serviceFqdn", record.service_name);
   properties.text("accessRulesVersion", record.version);
@@ -256,7 +250,7 @@ void write_properties(const Record& record, std::string& out) {
 }
 
 void write_raw(const Record& record, std::string& out) {
-  Members members(out);
+  MembersWriter members(out);
   members.text("time", record.first);
   members.text("timeGeneratedEndTime", record.last);
   members.text("count", std::to_string(record.count));  // a string in the published sample
@@ -279,7 +273,7 @@ std::string nothing(const Record&) { return R"("")"; }
 
 template <auto Member>
 std::string text_of(const Record& record) {
-  return quoted(record.*Member);
+  return json_string(record.*Member);
 }
 
 // In the order of the table's reference (NSPAccessLogs, azure-monitor-docs).
@@ -287,13 +281,13 @@ constexpr std::array<Column, 40> kColumns{{
     {"TimeGenerated", text_of<&Record::first>},
     {"TimeGeneratedEndTime", text_of<&Record::last>},
     {"Count", [](const Record& record) { return std::to_string(record.count); }},
-    {"Category", [](const Record& record) { return quoted(to_string(record.category)); }},
+    {"Category", [](const Record& record) { return json_string(to_string(record.category)); }},
     {"ResultAction", text_of<&Record::action>},
     {"ResultDirection", text_of<&Record::direction>},
     {"ResultDescription", nothing},
     {"RuleType", text_of<&Record::rule_type>},
     {"TrafficType", text_of<&Record::traffic_type>},
-    {"MatchedRule", [](const Record& record) { return quoted(rule_object(record)); }},
+    {"MatchedRule", [](const Record& record) { return json_string(rule_object(record)); }},
     {"AccessRuleVersion", text_of<&Record::version>},
     {"Profile", text_of<&Record::profile>},
     {"ServiceResourceId", text_of<&Record::service>},
@@ -308,7 +302,8 @@ constexpr std::array<Column, 40> kColumns{{
     {"SourceProtocol", text_of<&Record::source_protocol>},
     {"SourceResourceId", text_of<&Record::source_resource>},
     {"SourceAppId", nothing},
-    {"SourcePerimeterGuids", [](const Record& record) { return quoted(perimeter_guids(record)); }},
+    {"SourcePerimeterGuids",
+     [](const Record& record) { return json_string(perimeter_guids(record)); }},
     {"SourceParameters", text_of<&Record::source_parameters>},
     {"DestinationFqdn", text_of<&Record::destination_name>},
     {"DestinationPort", nothing},
@@ -328,7 +323,7 @@ constexpr std::array<Column, 40> kColumns{{
 }};
 
 void write_row(const Record& record, std::string& out) {
-  Members members(out);
+  MembersWriter members(out);
   for (const Column& column : kColumns) members.json(column.name, column.content(record));
   members.end();
   out += '\n';

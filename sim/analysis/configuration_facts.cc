@@ -67,9 +67,9 @@ std::string text_of_subnet(const ResourceId& id) {
 }
 std::string text_of_id(const ResourceId& id) { return id.text(); }
 
-class Gatherer {
+class FactGatherer {
  public:
-  explicit Gatherer(const Environment& env) : env_(env), names_(display_names(env)) {}
+  explicit FactGatherer(const Environment& env) : env_(env), names_(display_names(env)) {}
 
   std::vector<ConfiguredObject> run() {
     for (const Perimeter& perimeter : env_.perimeters) add(perimeter);
@@ -283,7 +283,7 @@ class Gatherer {
 }  // namespace
 
 std::vector<ConfiguredObject> configured_objects(const Environment& environment) {
-  return Gatherer(environment).run();
+  return FactGatherer(environment).run();
 }
 
 }  // namespace nsp

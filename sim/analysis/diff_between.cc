@@ -246,7 +246,7 @@ class Between {
 };
 
 // Everything but who calls, the attempt and the reasons.
-bool same_but_caller(const VerdictChange& a, const VerdictChange& b) {
+bool differ_in_caller_only(const VerdictChange& a, const VerdictChange& b) {
   const auto verdicts = [](const VerdictChange& c) {
     return std::array{c.now.base.verdict, c.now.candidate.verdict, c.enforced.base.verdict,
                       c.enforced.candidate.verdict};
@@ -273,7 +273,7 @@ void add_callers(VerdictChange& to, const VerdictChange& more) {
 void join_callers(std::vector<VerdictChange>& all, std::vector<VerdictChange> more, bool reasons) {
   for (VerdictChange& change : more) {
     const auto twin = std::ranges::find_if(all, [&](const VerdictChange& other) {
-      return same_but_caller(other, change) &&
+      return differ_in_caller_only(other, change) &&
              (!reasons || (other.now == change.now && other.enforced == change.enforced));
     });
     if (twin == all.end()) {

@@ -139,7 +139,7 @@ class Names {
   std::vector<VerdictChange> changes_;
 };
 
-bool same_but_caller(const VerdictChange& a, const VerdictChange& b) {
+bool same_but_name_caller(const VerdictChange& a, const VerdictChange& b) {
   return a.now == b.now && a.enforced == b.enforced && a.values == b.values &&
          a.other_values == b.other_values;
 }
@@ -152,7 +152,7 @@ std::vector<VerdictChange> host_name_changes(Judge& judge) {
     if (!callers.changed) continue;
     for (VerdictChange& change : Names(judge, callers).run()) {
       const auto twin = std::ranges::find_if(
-          all, [&](const VerdictChange& other) { return same_but_caller(other, change); });
+          all, [&](const VerdictChange& other) { return same_but_name_caller(other, change); });
       if (twin == all.end()) {
         all.push_back(std::move(change));
       } else {

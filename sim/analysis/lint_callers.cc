@@ -109,7 +109,7 @@ void find_members_only(const LintInput& input, FindingSink& sink) {
   });
 }
 
-constexpr std::array kChecks{
+constexpr std::array kCallersChecks{
     Check{.id = "NSP108",
           .name = "subscription-without-identities",
           .severity = Severity::Warning,
@@ -130,6 +130,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> subscription_rule_checks() { return kChecks; }
+std::span<const Check> subscription_rule_checks() { return kCallersChecks; }
 
 }  // namespace nsp

@@ -112,7 +112,7 @@ void find_dead(const LintInput& input, FindingSink& sink) {
 constexpr std::string_view kRemove =
     "remove it, or narrow what covers it where that admits more than it should";
 
-constexpr std::array kChecks{
+constexpr std::array kDeadRulesChecks{
     Check{.id = "NSP102",
           .name = "covered-address",
           .severity = Severity::Warning,
@@ -147,6 +147,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> dead_rule_checks() { return kChecks; }
+std::span<const Check> dead_rule_checks() { return kDeadRulesChecks; }
 
 }  // namespace nsp

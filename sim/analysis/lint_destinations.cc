@@ -85,7 +85,7 @@ void find_outside(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kDestinationsChecks{
     Check{
         .id = "NSP360",
         .name = "logs-leave-perimeter",
@@ -100,6 +100,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> destination_checks() { return kChecks; }
+std::span<const Check> destination_checks() { return kDestinationsChecks; }
 
 }  // namespace nsp

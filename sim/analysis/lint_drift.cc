@@ -10,9 +10,10 @@
 namespace nsp {
 namespace {
 
-constexpr Basis kBasis{"How gaps are filled",
-                       "A resource obeys its own copy of its profile and its mode, which follows "
-                       "the perimeter's documents by propagation"};
+constexpr Basis kDriftBasis{
+    "How gaps are filled",
+    "A resource obeys its own copy of its profile and its mode, which follows "
+    "the perimeter's documents by propagation"};
 
 bool is_of_rule(DriftKind kind) {
   return kind == DriftKind::MissingRule || kind == DriftKind::ExtraRule ||
@@ -48,7 +49,7 @@ constexpr Check check(std::string_view id, std::string_view name, std::string_vi
           .name = name,
           .severity = Severity::Warning,
           .title = title,
-          .basis = {kBasis},
+          .basis = {kDriftBasis},
           .remedy = remedy,
           .find = find_kind<kKind>};
 }
@@ -58,7 +59,7 @@ constexpr std::string_view kWait =
 constexpr std::string_view kExport =
     "export perimeter and resource again, at one time; if it stays, associate the resource anew";
 
-constexpr std::array kChecks{
+constexpr std::array kDriftChecks{
     check<DriftKind::NotListed>("NSP501", "association-not-listed",
                                 "a resource reports an association that its perimeter does not "
                                 "list",
@@ -95,6 +96,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> drift_checks() { return kChecks; }
+std::span<const Check> drift_checks() { return kDriftChecks; }
 
 }  // namespace nsp

@@ -107,7 +107,7 @@ void find_trusted_services(const LintInput& input, FindingSink& sink) {
   }
 }
 
-bool is_any(const ResourceId& instance) { return instance.key().contains('*'); }
+bool is_any_instance(const ResourceId& instance) { return instance.key().contains('*'); }
 
 // What an instance rule admits now; of a resource that is described itself.
 Attempt instance_attempt(const LintInput& input, const PerimeterMember& member,
@@ -147,8 +147,8 @@ void find_instance_rules(const LintInput& input, FindingSink& sink) {
       if (!instance_ends(input, member, instance)) continue;
       sink.add(resource.place, member.name,
                fmt::format("the resource-instance rule for {} of `{}` ends when enforced",
-                           is_any(instance) ? fmt::format("`{}`", instance.text())
-                                            : fmt::format("`{}`", instance.name()),
+                           is_any_instance(instance) ? fmt::format("`{}`", instance.text())
+                                                     : fmt::format("`{}`", instance.name()),
                            member.name));
     }
   }
@@ -196,7 +196,7 @@ void find_protocols(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kEndingsChecks{
     Check{.id = "NSP320",
           .name = "subnet-rule-ends",
           .severity = Severity::Warning,
@@ -241,6 +241,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> ending_checks() { return kChecks; }
+std::span<const Check> ending_checks() { return kEndingsChecks; }
 
 }  // namespace nsp

@@ -178,7 +178,7 @@ void find_keys(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kIdentityChecks{
     Check{.id = "NSP310",
           .name = "member-without-identity",
           .severity = Severity::Warning,
@@ -206,6 +206,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> identity_checks() { return kChecks; }
+std::span<const Check> identity_checks() { return kIdentityChecks; }
 
 }  // namespace nsp

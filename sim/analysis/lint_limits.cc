@@ -78,7 +78,7 @@ void find_long_names(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kLimitsChecks{
     Check{.id = "NSP401",
           .name = "rule-elements-near-limit",
           .severity = Severity::Note,
@@ -105,6 +105,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> limit_checks() { return kChecks; }
+std::span<const Check> limit_checks() { return kLimitsChecks; }
 
 }  // namespace nsp

@@ -127,7 +127,7 @@ void find_unsupported_links(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kLinksChecks{
     Check{.id = "NSP150",
           .name = "profile-without-association",
           .severity = Severity::Warning,
@@ -157,6 +157,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> association_and_link_checks() { return kChecks; }
+std::span<const Check> association_and_link_checks() { return kLinksChecks; }
 
 }  // namespace nsp

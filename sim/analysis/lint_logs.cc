@@ -124,7 +124,7 @@ void find_unknown_categories(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kLogsChecks{
     Check{.id = "NSP451",
           .name = "logs-not-collected",
           .severity = Severity::Warning,
@@ -162,6 +162,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> log_checks() { return kChecks; }
+std::span<const Check> log_checks() { return kLogsChecks; }
 
 }  // namespace nsp

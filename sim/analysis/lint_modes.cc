@@ -94,7 +94,7 @@ void find_widening(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kModesChecks{
     Check{
         .id = "NSP301",
         .name = "secured-without-association",
@@ -124,6 +124,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> mode_checks() { return kChecks; }
+std::span<const Check> mode_checks() { return kModesChecks; }
 
 }  // namespace nsp

@@ -23,13 +23,6 @@ const IpPrefix& prefix_at(const LintInput& input, const ElementAt& element) {
   return rule_at(input, element).prefixes[element.index].prefix;
 }
 
-// Adds a finding at the element's rule.
-void tell(const LintInput& input, const ElementAt& element, std::string_view what,
-          FindingSink& sink) {
-  sink.add(rule_at(input, element).place, subject_of(input.environment(), element.at),
-           fmt::format("{} {}", describe(input.environment(), element), what));
-}
-
 template <class Fits>
 std::vector<ElementAt> collect(const LintInput& input, ElementAt::Kind kind, Fits fits) {
   std::vector<ElementAt> found;
@@ -213,7 +206,7 @@ void find_vault_outbound(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kNeverMatchesChecks{
     Check{.id = "NSP101",
           .name = "private-prefix",
           .severity = Severity::Warning,
@@ -284,6 +277,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> never_match_checks() { return kChecks; }
+std::span<const Check> never_match_checks() { return kNeverMatchesChecks; }
 
 }  // namespace nsp

@@ -214,7 +214,7 @@ void find_shared_links(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kPrivateChecks{
     Check{
         .id = "NSP330",
         .name = "endpoint-without-zone",
@@ -269,6 +269,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> private_checks() { return kChecks; }
+std::span<const Check> private_checks() { return kPrivateChecks; }
 
 }  // namespace nsp

@@ -21,6 +21,13 @@ std::string describe(const Environment& environment, const ElementAt& element) {
                      rule_of(environment, element.at).name);
 }
 
+void tell(const LintInput& input, const ElementAt& element, std::string_view what,
+          FindingSink& sink) {
+  const Environment& environment = input.environment();
+  sink.add(rule_of(environment, element.at).place, subject_of(environment, element.at),
+           fmt::format("{} {}", describe(environment, element), what));
+}
+
 std::string list_in_words(const std::vector<std::string>& words) {
   if (words.size() == 1) return words.front();
   const std::span<const std::string> all(words);

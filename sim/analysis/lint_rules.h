@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/analysis/lint.h"
@@ -16,6 +17,9 @@ namespace nsp {
 [[nodiscard]] std::string subject_of(const Environment& environment, const RuleAt& at);
 // "`203.0.113.0/28` of rule `office`".
 [[nodiscard]] std::string describe(const Environment& environment, const ElementAt& element);
+// A finding at the element's rule: the element in words, then `what`.
+void tell(const LintInput& input, const ElementAt& element, std::string_view what,
+          FindingSink& sink);
 // "Storage and AI Search"; "Storage, AI Search and Foundry". REQUIRES: not empty.
 [[nodiscard]] std::string list_in_words(const std::vector<std::string>& words);
 // The services that are associated with the profile, each once, in order of the table of services.

@@ -24,7 +24,7 @@ void find_secured_accounts(const LintInput& input, FindingSink& sink) {
   }
 }
 
-constexpr std::array kChecks{
+constexpr std::array kServicesChecks{
     Check{.id = "NSP390",
           .name = "secured-by-perimeter-not-accepted",
           .severity = Severity::Warning,
@@ -39,6 +39,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> service_checks() { return kChecks; }
+std::span<const Check> service_checks() { return kServicesChecks; }
 
 }  // namespace nsp

@@ -16,23 +16,23 @@ namespace {
 constexpr std::array<std::string_view, 5> kMembers{"finding", "object", "file", "reason",
                                                    "expires"};
 
-constexpr Basis kBasis{
+constexpr Basis kSuppressionBasis{
     "How gaps are filled",
     "a finding of lint may be suppressed, for a reason and up to a day; after that day it is "
     "told again, and so is the suppression"};
 
-constexpr std::array kChecks{
+constexpr std::array kSuppressionsChecks{
     Check{.id = "NSP901",
           .name = "suppression-expired",
           .severity = Severity::Warning,
           .title = "a suppression has expired",
-          .basis = {kBasis},
+          .basis = {kSuppressionBasis},
           .remedy = "mend what was found, or look at it again and set a new date"},
     Check{.id = "NSP902",
           .name = "suppression-without-finding",
           .severity = Severity::Note,
           .title = "a suppression fits no finding",
-          .basis = {kBasis},
+          .basis = {kSuppressionBasis},
           .remedy = "remove the suppression"},
 };
 
@@ -199,11 +199,11 @@ class Sorter {
     const std::string what =
         fmt::format("the suppression of {} for `{}`", suppression.check->id, target(suppression));
     if (has_expired(suppression)) {
-      add(kChecks[0], suppression,
+      add(kSuppressionsChecks[0], suppression,
           fmt::format("{} expired on {}; its reason was: {}", what, suppression.expires,
                       suppression.reason));
     } else if (!used) {
-      add(kChecks[1], suppression, fmt::format("{} fits no finding", what));
+      add(kSuppressionsChecks[1], suppression, fmt::format("{} fits no finding", what));
     }
   }
 
@@ -222,7 +222,7 @@ class Sorter {
 
 }  // namespace
 
-std::span<const Check> suppression_checks() { return kChecks; }
+std::span<const Check> suppression_checks() { return kSuppressionsChecks; }
 
 Result<std::vector<Suppression>> read_suppressions(const Node& root) {
   return SuppressionReader().read(root);

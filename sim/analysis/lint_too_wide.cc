@@ -14,13 +14,6 @@
 namespace nsp {
 namespace {
 
-void tell(const LintInput& input, const ElementAt& element, std::string_view what,
-          FindingSink& sink) {
-  const Environment& environment = input.environment();
-  sink.add(rule_of(environment, element.at).place, subject_of(environment, element.at),
-           fmt::format("{} {}", describe(environment, element), what));
-}
-
 // Calls `visit` with every prefix that is not private.
 template <class Visit>
 void for_each_public_prefix(const LintInput& input, Visit visit) {
@@ -207,7 +200,7 @@ constexpr std::string_view kNameAddresses =
     "name the addresses that the callers go out by, or use subscription rules, links or private "
     "endpoints";
 
-constexpr std::array kChecks{
+constexpr std::array kTooWideChecks{
     Check{.id = "NSP201",
           .name = "any-address",
           .severity = Severity::Warning,
@@ -264,6 +257,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> too_wide_checks() { return kChecks; }
+std::span<const Check> too_wide_checks() { return kTooWideChecks; }
 
 }  // namespace nsp

@@ -87,13 +87,6 @@ const DomainPattern& pattern_at(const LintInput& input, const ElementAt& element
   return rule_of(input.environment(), element.at).host_names[element.index];
 }
 
-void tell(const LintInput& input, const ElementAt& element, std::string_view what,
-          FindingSink& sink) {
-  sink.add(rule_of(input.environment(), element.at).place,
-           subject_of(input.environment(), element.at),
-           fmt::format("{} {}", describe(input.environment(), element), what));
-}
-
 template <class Visit>
 void for_each_pattern(const LintInput& input, Visit visit) {
   for_each_element(input.environment(), [&](const ElementAt& element) {
@@ -146,7 +139,7 @@ void find_top_level(const LintInput& input, FindingSink& sink) {
 
 constexpr std::string_view kNameHosts = "name the hosts that are called, one by one";
 
-constexpr std::array kChecks{
+constexpr std::array kWideNamesChecks{
     Check{.id = "NSP205",
           .name = "any-host",
           .severity = Severity::Warning,
@@ -172,6 +165,6 @@ constexpr std::array kChecks{
 
 }  // namespace
 
-std::span<const Check> wide_name_checks() { return kChecks; }
+std::span<const Check> wide_name_checks() { return kWideNamesChecks; }
 
 }  // namespace nsp

@@ -13,10 +13,6 @@
 namespace nsp {
 namespace {
 
-std::string events(std::uint64_t count) {
-  return fmt::format("{} event{}", count, count == 1 ? "" : "s");
-}
-
 std::string credential_word(const Judged& judged) {
   const auto credential = judged.error.empty() ? credential_of(judged) : std::nullopt;
   return credential && *credential != Credential::Unknown ? std::string(to_string(*credential))
@@ -27,10 +23,10 @@ std::string credential_word(const Judged& judged) {
 using BlockerKey = std::tuple<Direction, std::string, std::string, Path, std::string, std::string>;
 
 // Everything of one association, gathered leg by leg.
-class Gatherer {
+class ReadinessGatherer {
  public:
-  Gatherer(const Policy& policy, const ReadinessReport& report, const ReadinessOptions& options,
-           const Comparison& by)
+  ReadinessGatherer(const Policy& policy, const ReadinessReport& report,
+                    const ReadinessOptions& options, const Comparison& by)
       : policy_(policy), report_(report), options_(options), by_(by) {}
 
   AssociationReadiness gather(Index association, const std::vector<std::size_t>& legs,
@@ -250,7 +246,7 @@ ReadinessReport assess_readiness(const Policy& policy, std::span<const Observati
   Sorted sorted = sort_legs(policy, report);
   for (Index i = 0; i < count; ++i) {
     if (!report.selected[i]) continue;
-    Gatherer gatherer(policy, report, options, by);
+    ReadinessGatherer gatherer(policy, report, options, by);
     report.associations.push_back(gatherer.gather(
         i, sorted.legs[i], sorted.categories[policy.environment().associations[i].perimeter]));
   }

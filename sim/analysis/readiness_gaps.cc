@@ -11,12 +11,8 @@ namespace {
 
 // `1 day`, `5 days`.
 std::string days(Day count) { return fmt::format("{} day{}", count, count == 1 ? "" : "s"); }
-std::string events(std::uint64_t count) {
-  return fmt::format("{} event{}", count, count == 1 ? "" : "s");
-}
-
 // `a, b and 3 more`, each in backticks.
-std::string some_of(const std::vector<std::string>& names) {
+std::string first_quoted(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
@@ -137,7 +133,7 @@ class Gaps {
     add(Gap::SeenOnce,
         fmt::format("seen on one day only: {}; if periodic, one comes every {} or more rarely, and "
                     "another of a period of {} would be missed with a chance of {}",
-                    some_of(names), days(least), days(2 * covered),
+                    first_quoted(names), days(least), days(2 * covered),
                     percent_text(missed_chance(2 * covered, covered))));
   }
 
@@ -234,6 +230,10 @@ class Gaps {
 };
 
 }  // namespace
+
+std::string events(std::uint64_t count) {
+  return fmt::format("{} event{}", count, count == 1 ? "" : "s");
+}
 
 std::vector<EvidenceGap> evidence_gaps(const GapInput& input) { return Gaps(input).find(); }
 

@@ -5,6 +5,8 @@
 #define NSP_SIM_ANALYSIS_READINESS_GAPS_H_
 
 #include <bitset>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/analysis/readiness.h"
@@ -22,6 +24,9 @@ struct GapInput {
   // Categories that some record of the association's perimeter has.
   std::bitset<13> recorded;
 };
+
+// `1 event`, `5 events`.
+[[nodiscard]] std::string events(std::uint64_t count);
 
 // In a fixed order; those that the user accepts are marked.
 [[nodiscard]] std::vector<EvidenceGap> evidence_gaps(const GapInput& input);

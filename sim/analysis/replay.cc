@@ -12,13 +12,13 @@
 namespace nsp {
 namespace {
 
-using Names = std::vector<std::string>;
+using RuleNames = std::vector<std::string>;
 
 // What the filters look at.
 struct Traits {
-  Names profiles;  // `nsp-ai/default`, and without the perimeter
-  Names rules;
-  Names resources;
+  RuleNames profiles;  // `nsp-ai/default`, and without the perimeter
+  RuleNames rules;
+  RuleNames resources;
   std::vector<LogCategory> categories;
 };
 
@@ -48,16 +48,16 @@ Traits seen_traits(const Judged& judged, const Comparison& by) {
 Traits traits_of(const Judged& judged, const Comparison& by) {
   Traits traits =
       judged.observation->recorded ? recorded_traits(judged, by) : seen_traits(judged, by);
-  const Names whole = traits.profiles;
+  const RuleNames whole = traits.profiles;
   for (const std::string& profile : whole) traits.profiles.emplace_back(after_slash(profile));
   traits.resources = {caller_name(by, judged), destination_name(by, judged)};
-  for (Names* names : {&traits.profiles, &traits.rules, &traits.resources}) {
+  for (RuleNames* names : {&traits.profiles, &traits.rules, &traits.resources}) {
     std::erase(*names, std::string());
   }
   return traits;
 }
 
-bool admits(const Names& wanted, const Names& had) {
+bool admits(const RuleNames& wanted, const RuleNames& had) {
   return wanted.empty() || std::ranges::any_of(wanted, [&](const std::string& name) {
            return std::ranges::any_of(had, [&](const std::string& h) { return iequals(h, name); });
          });
@@ -158,8 +158,8 @@ std::vector<Unjudged> unjudged_of(const std::map<std::string, Activity>& reasons
 }
 
 // One sentence for each wanted name that nobody has.
-void name_unknown(const Names& wanted, const std::set<std::string>& had, std::string_view what,
-                  Names& sentences) {
+void name_unknown(const RuleNames& wanted, const std::set<std::string>& had, std::string_view what,
+                  RuleNames& sentences) {
   const std::vector<std::string_view> known(had.begin(), had.end());
   for (const std::string& name : wanted) {
     if (std::ranges::any_of(had, [&](const std::string& h) { return iequals(h, name); })) continue;
@@ -204,7 +204,7 @@ std::vector<std::string> unknown_names(std::span<const Judged> judged, const Com
     rules.insert(traits.rules.begin(), traits.rules.end());
     resources.insert(traits.resources.begin(), traits.resources.end());
   }
-  Names sentences;
+  RuleNames sentences;
   name_unknown(filter.profiles, profiles, "profile", sentences);
   name_unknown(filter.rules, rules, "rule", sentences);
   name_unknown(filter.resources, resources, "resource", sentences);

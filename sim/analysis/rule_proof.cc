@@ -10,7 +10,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::uint8_t kCredentials = static_cast<std::uint8_t>(Credential::Unknown);
+constexpr std::uint8_t kKnownCredentials = static_cast<std::uint8_t>(Credential::Unknown);
 constexpr Uint128 kLastV4 = 0xffff'ffff;
 
 void add_ends(const AddressRange& range, std::set<IpAddress>& out) {
@@ -100,11 +100,11 @@ void add_with_credentials(const Resource& to, const std::set<Guid>& subscription
                           std::vector<Attempt>& out) {
   std::vector<std::optional<Guid>> choices{std::nullopt, Guid::from_text("listed nowhere")};
   choices.insert(choices.end(), subscriptions.begin(), subscriptions.end());
-  for (std::uint8_t word = 0; word <= kCredentials; ++word) {
+  for (std::uint8_t word = 0; word <= kKnownCredentials; ++word) {
     for (const auto& subscription : choices) {
       const auto credential = static_cast<Credential>(word);
       out.push_back(inbound(
-          to, word == kCredentials ? std::optional<Credential>() : std::optional(credential)));
+          to, word == kKnownCredentials ? std::optional<Credential>() : std::optional(credential)));
       out.back().subscription = subscription;
       out.push_back(out.back());
       out.back().address_hidden = true;

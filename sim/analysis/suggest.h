@@ -110,7 +110,8 @@ struct Suggestions {
   // All chosen ones together.
   Environment candidate;
   Proof proof;
-  std::vector<UnresolvedBlocker> unresolved;  // blockers and undecided legs that the chosen ones leave
+  std::vector<UnresolvedBlocker>
+      unresolved;  // blockers and undecided legs that the chosen ones leave
 
   [[nodiscard]] bool empty() const { return all.empty(); }
 };
@@ -125,8 +126,6 @@ struct SuggestOptions {
 
 // Elements of a profile's rules in one direction (C2 allows 200).
 [[nodiscard]] std::size_t rule_elements(const Profile& profile, Direction direction);
-inline constexpr std::size_t kMostElements = 200;
-inline constexpr std::size_t kMostLinks = 10;  // a perimeter (LINK)
 
 }  // namespace nsp
 

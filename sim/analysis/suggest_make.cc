@@ -6,12 +6,13 @@
 #include <set>
 
 #include "sim/analysis/suggest_prefixes.h"
+#include "sim/model/limits.h"
 
 namespace nsp {
 namespace {
 
 // `a, b and 3 more`.
-std::string some_of(const std::vector<std::string>& names) {
+std::string first_few(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
@@ -159,9 +160,10 @@ Suggestion SuggestionMaker::identity(Index caller, LegList targets) {
   made.resource = caller;
   made.at = profile_of_resource(caller);
   made.targets = std::move(targets);
-  made.text = fmt::format("{}let `{}` call {} with its managed identity",
-                          resource.identity == false ? "give it a managed identity and " : "",
-                          policy_.display_name(caller), some_of({callees.begin(), callees.end()}));
+  made.text =
+      fmt::format("{}let `{}` call {} with its managed identity",
+                  resource.identity == false ? "give it a managed identity and " : "",
+                  policy_.display_name(caller), first_few({callees.begin(), callees.end()}));
   made.admits =
       "nothing else: a change at the caller, the perimeter stays (IN-2, OUT-2); the identity needs "
       "the role that the key stood for (G-4)";
@@ -258,7 +260,7 @@ std::optional<Suggestion> SuggestionMaker::inbound_rule(ProfileAt at, const LegL
     made.rule.prefixes.push_back({prefix, texts.back()});
   }
   made.text = fmt::format("inbound rule `{}` of profile {}: {}", made.rule.name, profile_text(at),
-                          some_of(texts));
+                          first_few(texts));
   made.admits =
       fmt::format("{} nobody has seen, and any credential from these prefixes (R-1), at {}",
                   cover.unseen == 0   ? "no address that"
@@ -341,7 +343,7 @@ std::optional<Suggestion> SuggestionMaker::outbound_rule(ProfileAt at, const Leg
   made.rule.direction = Direction::Outbound;
   made.rule.name = rule_name(at, fmt::format("calls-of-{}", whose(at, made.targets)));
   made.text = fmt::format("outbound rule `{}` of profile {}: {}", made.rule.name, profile_text(at),
-                          some_of(texts));
+                          first_few(texts));
   made.admits = fmt::format("{} and no other, with any credential, from {}",
                             number_of(texts.size(), "host name"), where(at));
   return made;
@@ -450,7 +452,7 @@ std::string SuggestionMaker::where(ProfileAt at) const {
     if (ProfileAt{a.perimeter, a.profile} == at) names.push_back(policy_.display_name(a.resource));
   }
   std::ranges::sort(names);
-  return some_of(names);
+  return first_few(names);
 }
 
 }  // namespace nsp

@@ -13,7 +13,7 @@ constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 
 // One undominated way to cover what lies under a node: this many prefixes and unseen addresses. The
 // ways of the two branches that it is made of; kNobody: the node's own prefix covers all.
-struct Way {
+struct CoverWay {
   std::size_t prefixes = 0;
   std::uint64_t unseen = 0;
   std::size_t left = kNobody;
@@ -24,7 +24,7 @@ struct Node {
   IpPrefix prefix;
   std::size_t left = kNobody;  // both or neither
   std::size_t right = kNobody;
-  std::vector<Way> ways;  // fewest prefixes first, so most unseen first
+  std::vector<CoverWay> ways;  // fewest prefixes first, so most unseen first
 };
 
 int width_of(const IpAddress& address) { return address.v4 ? 32 : 128; }
@@ -44,9 +44,10 @@ IpPrefix prefix_of(IpAddress address, int length) {
   return {address, static_cast<std::uint8_t>(length)};
 }
 
-class Cover {
+class FewestPrefixes {
  public:
-  Cover(std::span<const IpAddress> wanted, std::span<const IpAddress> avoided, std::uint64_t bound)
+  FewestPrefixes(std::span<const IpAddress> wanted, std::span<const IpAddress> avoided,
+                 std::uint64_t bound)
       : wanted_(wanted), avoided_(avoided), bound_(std::min(bound, kLargestBound)) {}
 
   PrefixCover solve() {
@@ -57,7 +58,7 @@ class Cover {
     if (roots_.size() == 1) {
       take(roots_[0], 0);
     } else {
-      const std::vector<Way> both = merged(roots_[0], roots_[1]);
+      const std::vector<CoverWay> both = merged(roots_[0], roots_[1]);
       take(roots_[0], both.front().left);
       take(roots_[1], both.front().right);
     }
@@ -95,9 +96,9 @@ class Cover {
     const Uint128 others = node.prefix.last().bits - node.prefix.network.bits - (seen - 1);
     if (others > bound_ || holds_avoided(node.prefix)) return;
     const auto unseen = static_cast<std::uint64_t>(others);
-    std::erase_if(node.ways, [&](const Way& way) { return way.unseen >= unseen; });
+    std::erase_if(node.ways, [&](const CoverWay& way) { return way.unseen >= unseen; });
     node.ways.insert(node.ways.begin(), {1, unseen});
-    std::ranges::sort(node.ways, {}, &Way::prefixes);
+    std::ranges::sort(node.ways, {}, &CoverWay::prefixes);
   }
 
   [[nodiscard]] bool holds_avoided(const IpPrefix& prefix) const {
@@ -106,10 +107,10 @@ class Cover {
   }
 
   // Every pair of ways of two subtrees that no other pair beats in both respects.
-  [[nodiscard]] std::vector<Way> merged(std::size_t left, std::size_t right) const {
-    std::vector<Way> all;
-    const std::vector<Way>& a = nodes_[left].ways;
-    const std::vector<Way>& b = nodes_[right].ways;
+  [[nodiscard]] std::vector<CoverWay> merged(std::size_t left, std::size_t right) const {
+    std::vector<CoverWay> all;
+    const std::vector<CoverWay>& a = nodes_[left].ways;
+    const std::vector<CoverWay>& b = nodes_[right].ways;
     for (std::size_t i = 0; i < a.size(); ++i) {
       for (std::size_t j = 0; j < b.size(); ++j) {
         if (a[i].unseen + b[j].unseen > bound_) continue;
@@ -119,13 +120,13 @@ class Cover {
     return undominated(std::move(all));
   }
 
-  static std::vector<Way> undominated(std::vector<Way> all) {
-    std::ranges::sort(all, [](const Way& x, const Way& y) {
+  static std::vector<CoverWay> undominated(std::vector<CoverWay> all) {
+    std::ranges::sort(all, [](const CoverWay& x, const CoverWay& y) {
       return std::tie(x.prefixes, x.unseen, x.left, x.right) <
              std::tie(y.prefixes, y.unseen, y.left, y.right);
     });
-    std::vector<Way> best;
-    for (const Way& way : all) {
+    std::vector<CoverWay> best;
+    for (const CoverWay& way : all) {
       if (best.empty() || way.unseen < best.back().unseen) best.push_back(way);
     }
     return best;
@@ -133,7 +134,7 @@ class Cover {
 
   void take(std::size_t index, std::size_t chosen) {
     const Node& node = nodes_[index];
-    const Way& way = node.ways[chosen];
+    const CoverWay& way = node.ways[chosen];
     if (way.left == kNobody) {
       cover_.prefixes.push_back(node.prefix);
       cover_.unseen += way.unseen;
@@ -167,7 +168,7 @@ PrefixCover cover_addresses(std::span<const IpAddress> wanted, std::span<const I
   const std::vector<IpAddress> in = sorted(wanted);
   std::vector<IpAddress> out = sorted(avoided);
   std::erase_if(out, [&](const IpAddress& a) { return std::ranges::binary_search(in, a); });
-  return Cover(in, out, max_unseen).solve();
+  return FewestPrefixes(in, out, max_unseen).solve();
 }
 
 }  // namespace nsp

@@ -46,7 +46,7 @@ std::optional<std::string> type_of(const std::vector<std::string_view>& segments
 }
 
 // Lower case, with the old `resourceGroup` segment spelt as today's.
-std::string key_of(const std::vector<std::string_view>& segments) {
+std::string key_of_segments(const std::vector<std::string_view>& segments) {
   std::string key;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool old_group = i == 2 && iequals(segments[i], "resourceGroup");
@@ -75,7 +75,7 @@ std::optional<ResourceId> ResourceId::parse(std::string_view text) {
   if (!type) return std::nullopt;
   ResourceId id;
   id.text_ = text;
-  id.key_ = key_of(*segments);
+  id.key_ = key_of_segments(*segments);
   id.type_ = std::move(*type);
   return id;
 }

@@ -100,7 +100,7 @@ std::string without_pieces(std::string_view message, const Hides& hides) {
 }
 
 // A word such as `Enabled` is nobody's secret, whatever holds it.
-bool is_word(std::string_view text) {
+bool is_dictionary_word(std::string_view text) {
   return std::ranges::all_of(text,
                              [](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; });
 }
@@ -157,7 +157,7 @@ void SecretTexts::merge(SecretTexts more) {
 
 void hide_secrets(Diagnostic& diagnostic, const SecretTexts& secrets) {
   const auto hides = [&](std::string_view piece) {
-    return looks_secret(piece) || (!is_word(piece) && secrets.hides(piece));
+    return looks_secret(piece) || (!is_dictionary_word(piece) && secrets.hides(piece));
   };
   diagnostic.message = without_pieces(diagnostic.message, hides);
   if (hides(diagnostic.excerpt)) diagnostic.excerpt.clear();

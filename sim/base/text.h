@@ -16,6 +16,9 @@ namespace nsp {
 
 [[nodiscard]] std::string lower(std::string_view text);
 
+// With its first letter in upper case, if it is one of ASCII.
+[[nodiscard]] std::string capitalised(std::string_view word);
+
 // Equal without case.
 [[nodiscard]] bool iequals(std::string_view a, std::string_view b);
 

@@ -6,7 +6,7 @@
 namespace nsp {
 namespace {
 
-using Row = std::vector<std::string>;
+using Cells = std::vector<std::string>;
 
 // The length of a terminal escape sequence (`ESC [ … letter`) at the start of `text`, or 0.
 std::size_t escape_length(std::string_view text) {
@@ -17,7 +17,7 @@ std::size_t escape_length(std::string_view text) {
   return text.size();
 }
 
-void widen(std::vector<std::size_t>& widths, const Row& row) {
+void widen(std::vector<std::size_t>& widths, const Cells& row) {
   if (widths.size() < row.size()) widths.resize(row.size());
   for (std::size_t i = 0; i < row.size(); ++i) {
     widths[i] = std::max(widths[i], display_width(row[i]));
@@ -28,7 +28,7 @@ std::string padded(const std::string& cell, std::size_t width) {
   return cell + std::string(width - std::min(width, display_width(cell)), ' ');
 }
 
-std::string text_line(const Row& row, std::span<const std::size_t> widths, std::size_t indent) {
+std::string text_line(const Cells& row, std::span<const std::size_t> widths, std::size_t indent) {
   std::string line(indent, ' ');
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i != 0) line += "  ";
@@ -38,7 +38,7 @@ std::string text_line(const Row& row, std::span<const std::size_t> widths, std::
   return line + '\n';
 }
 
-std::string markdown_line(const Row& row, std::span<const std::size_t> widths) {
+std::string markdown_line(const Cells& row, std::span<const std::size_t> widths) {
   std::string line = "|";
   for (std::size_t i = 0; i < widths.size(); ++i) {
     line += ' ' + padded(i < row.size() ? row[i] : std::string(), widths[i]) + " |";
@@ -55,8 +55,8 @@ std::string markdown_cell(std::string_view cell) {
   return out;
 }
 
-Row markdown_row(const Row& row) {
-  Row out;
+Cells markdown_row(const Cells& row) {
+  Cells out;
   for (const std::string& cell : row) out.push_back(markdown_cell(cell));
   return out;
 }
@@ -80,27 +80,27 @@ std::size_t display_width(std::string_view text) {
 std::string to_string(const TextTable& table, std::size_t indent) {
   std::vector<std::size_t> widths;
   widen(widths, table.header);
-  for (const Row& row : table.rows) widen(widths, row);
+  for (const Cells& row : table.rows) widen(widths, row);
   std::string out;
   if (!table.header.empty()) out += text_line(table.header, widths, indent);
-  for (const Row& row : table.rows) out += text_line(row, widths, indent);
+  for (const Cells& row : table.rows) out += text_line(row, widths, indent);
   return out;
 }
 
 std::string to_markdown(const TextTable& table) {
   constexpr std::size_t kShortestRule = 3;
-  const Row header = markdown_row(table.header);
-  std::vector<Row> rows;
-  for (const Row& row : table.rows) rows.push_back(markdown_row(row));
+  const Cells header = markdown_row(table.header);
+  std::vector<Cells> rows;
+  for (const Cells& row : table.rows) rows.push_back(markdown_row(row));
   std::vector<std::size_t> widths;
   widen(widths, header);
-  for (const Row& row : rows) widen(widths, row);
+  for (const Cells& row : rows) widen(widths, row);
   for (std::size_t& width : widths) width = std::max(width, kShortestRule);
   std::string out = markdown_line(header, widths);
   out += '|';
   for (const std::size_t width : widths) out += ' ' + std::string(width, '-') + " |";
   out += '\n';
-  for (const Row& row : rows) out += markdown_line(row, widths);
+  for (const Cells& row : rows) out += markdown_line(row, widths);
   return out;
 }
 

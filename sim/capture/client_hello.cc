@@ -16,13 +16,13 @@ constexpr std::uint16_t kServerName = 0;
 constexpr std::uint16_t kEncryptedClientHello = 0xfe0d;
 
 // The bytes of one record that are there.
-struct Record {
+struct TlsRecord {
   Bytes payload;
   std::size_t length = 0;  // as its header says
 };
 
 // False for what is no handshake record, as far as can be seen.
-bool read_record(Bytes stream, Record& record) {
+bool read_record(Bytes stream, TlsRecord& record) {
   const std::size_t there = std::min(stream.size(), kRecordHeader);
   if (there > 0 && stream[0] != kHandshake) return false;
   if (there > 1 && stream[1] != 3) return false;
@@ -35,7 +35,7 @@ bool read_record(Bytes stream, Record& record) {
 }
 
 // The message's bytes that are there, its length (0: not known yet), and what is needed for more.
-struct Message {
+struct Handshake {
   bool is_hello = true;
   Bytes bytes;
   std::size_t length = 0;
@@ -48,11 +48,11 @@ std::size_t message_length(Bytes bytes) {
 }
 
 // Joins records until the message is whole. In place where one record holds all that is there.
-Message join_records(Bytes stream, std::vector<std::uint8_t>& joined) {
-  Message message;
+Handshake join_records(Bytes stream, std::vector<std::uint8_t>& joined) {
+  Handshake message;
   joined.clear();
   for (std::size_t at = 0;;) {
-    Record record;
+    TlsRecord record;
     if (!read_record(stream.subspan(at), record)) {
       message.is_hello = false;
       return message;
@@ -125,7 +125,7 @@ SpokenName read_body(Bytes bytes, bool whole) {
 }  // namespace
 
 SpokenName ClientHelloReader::read(Bytes stream) {
-  const Message message = join_records(stream, joined_);
+  const Handshake message = join_records(stream, joined_);
   if (!message.is_hello) return {.state = State::Other};
   if (message.bytes.size() <= kMessageHeader) {
     return {.state = State::NeedMore, .need = std::max(message.need, stream.size() + 1)};

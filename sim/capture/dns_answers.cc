@@ -12,7 +12,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kHeader = 12;
-constexpr std::size_t kLongestName = 255;
+constexpr std::size_t kLongestDnsName = 255;
 constexpr int kMostPointers = 32;
 constexpr int kMostRecords = 256;
 constexpr std::uint16_t kA = 1;
@@ -54,13 +54,13 @@ std::optional<NameAt> read_name(Bytes message, std::size_t at) {
     }
     if (length > 63 || at + 1 + length > message.size()) return std::nullopt;
     append_label(name.text, message.subspan(at + 1, length));
-    if (name.text.size() > kLongestName) return std::nullopt;
+    if (name.text.size() > kLongestDnsName) return std::nullopt;
     at += 1 + length;
   }
   return std::nullopt;
 }
 
-struct Record {
+struct ResourceRecord {
   std::string owner;
   std::uint16_t type = 0;
   std::uint32_t ttl = 0;
@@ -74,11 +74,11 @@ IpAddress read_address(Bytes data) {
 }
 
 // One record at `at`, which moves behind it. Records of other types and classes have type 0.
-std::optional<Record> read_record(Bytes message, std::size_t& at) {
+std::optional<ResourceRecord> read_record(Bytes message, std::size_t& at) {
   auto owner = read_name(message, at);
   if (!owner || owner->end + 10 > message.size()) return std::nullopt;
   ByteReader fixed(message.subspan(owner->end, 10));
-  Record record{.owner = std::move(owner->text)};
+  ResourceRecord record{.owner = std::move(owner->text)};
   const std::uint16_t type = fixed.u16();
   const std::uint16_t record_class = fixed.u16();
   record.ttl = fixed.u32();
@@ -109,11 +109,12 @@ struct Step {
 };
 
 // The asked name and its aliases. A loop ends where it comes back.
-std::vector<Step> follow_aliases(const std::string& asked, const std::vector<Record>& records) {
+std::vector<Step> follow_aliases(const std::string& asked,
+                                 const std::vector<ResourceRecord>& records) {
   std::vector<Step> steps{{asked, UINT32_MAX, has_privatelink_label(asked)}};
   while (steps.size() <= kMostAliases) {
     const Step last = steps.back();
-    const auto next = std::ranges::find_if(records, [&](const Record& record) {
+    const auto next = std::ranges::find_if(records, [&](const ResourceRecord& record) {
       return record.type == kCname && record.owner == last.name;
     });
     if (next == records.end()) break;
@@ -125,9 +126,9 @@ std::vector<Step> follow_aliases(const std::string& asked, const std::vector<Rec
   return steps;
 }
 
-void collect_addresses(const std::vector<Step>& steps, const std::vector<Record>& records,
+void collect_addresses(const std::vector<Step>& steps, const std::vector<ResourceRecord>& records,
                        DnsResponse& response) {
-  for (const Record& record : records) {
+  for (const ResourceRecord& record : records) {
     if (record.type != kA && record.type != kAaaa) continue;
     const auto step =
         std::ranges::find_if(steps, [&](const Step& s) { return s.name == record.owner; });
@@ -151,7 +152,7 @@ std::expected<DnsResponse, DnsFault> read_dns_response(Bytes message) {
   const auto asked = read_name(message, kHeader);
   if (!asked || asked->end + 4 > message.size()) return std::unexpected(DnsFault::Damaged);
   std::size_t at = asked->end + 4;
-  std::vector<Record> records;
+  std::vector<ResourceRecord> records;
   const int count = std::min<int>(big16(message.data() + 6), kMostRecords);
   for (int i = 0; i < count; ++i) {
     auto record = read_record(message, at);

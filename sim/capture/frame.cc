@@ -168,16 +168,16 @@ IpAddress v6_address(const std::uint8_t* at) {
 }
 
 Fault read_ipv6(PacketView& view, Rest rest) {
-  constexpr std::uint32_t kHeader = 40;
-  if (const Fault fault = rest.lacks(kHeader)) return fault;
+  constexpr std::uint32_t kIpv6Header = 40;
+  if (const Fault fault = rest.lacks(kIpv6Header)) return fault;
   const std::uint8_t* ip = rest.bytes.data();
   const std::uint32_t length = big16(ip + 4);
-  if (length != 0 && kHeader + length > rest.sent) return FrameFault::WrongLength;
-  if (length != 0) rest.limit(kHeader + length);
+  if (length != 0 && kIpv6Header + length > rest.sent) return FrameFault::WrongLength;
+  if (length != 0) rest.limit(kIpv6Header + length);
   view.source.address = v6_address(ip + 8);
   view.destination.address = v6_address(ip + 24);
   view.volume = {1, rest.sent};
-  rest.drop(kHeader);
+  rest.drop(kIpv6Header);
   return read_upper(view, rest, ip[6], true);
 }
 

@@ -82,22 +82,22 @@ void put_dns_name(ByteWriter& out, const DomainName& name) {
   out.u8(0);
 }
 
-constexpr std::uint32_t kA = 1;
-constexpr std::uint32_t kCname = 5;
-constexpr std::uint32_t kAaaa = 28;
-constexpr std::uint32_t kInternet = 1;
+constexpr std::uint32_t kTypeA = 1;
+constexpr std::uint32_t kTypeCname = 5;
+constexpr std::uint32_t kTypeAaaa = 28;
+constexpr std::uint32_t kClassInternet = 1;
 
 void put_dns_head(ByteWriter& out, const DomainName& name, bool v4, std::uint16_t id,
                   std::uint32_t flags, std::size_t answers) {
   out.u16(id).u16(flags).u16(1).u16(static_cast<std::uint32_t>(answers)).u32(0);
   put_dns_name(out, name);
-  out.u16(v4 ? kA : kAaaa).u16(kInternet);
+  out.u16(v4 ? kTypeA : kTypeAaaa).u16(kClassInternet);
 }
 
 void put_record(ByteWriter& out, const DomainName& owner, std::uint32_t type, std::uint32_t ttl,
                 const ByteWriter& data) {
   put_dns_name(out, owner);
-  out.u16(type).u16(kInternet).u32(ttl).counted16(data.bytes());
+  out.u16(type).u16(kClassInternet).u32(ttl).counted16(data.bytes());
 }
 
 ByteWriter address_data(const IpAddress& address) {
@@ -143,10 +143,10 @@ Message make_dns_answer(const DomainName& name, const std::vector<DomainName>& a
   for (const DomainName& alias : aliases) {
     ByteWriter data;
     put_dns_name(data, alias);
-    put_record(out, *owner, kCname, ttl, data);
+    put_record(out, *owner, kTypeCname, ttl, data);
     owner = &alias;
   }
-  put_record(out, *owner, address.v4 ? kA : kAaaa, ttl, address_data(address));
+  put_record(out, *owner, address.v4 ? kTypeA : kTypeAaaa, ttl, address_data(address));
   return out.bytes();
 }
 

@@ -11,7 +11,6 @@
 namespace nsp {
 namespace {
 
-using enum Matter;
 using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 2> kC3{"log", "none"};

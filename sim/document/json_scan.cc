@@ -14,28 +14,28 @@ namespace {
 // What may stand next. The names are those of the message, see expected().
 enum class Next : std::uint8_t { Value, ValueOrEnd, KeyOrEnd, Key, Colon, CommaOrEnd, Nothing };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_json_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_word_char(char c) {
-  return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '+' || c == '-' ||
-         c == '.' || c == '_';
+  return is_json_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '+' ||
+         c == '-' || c == '.' || c == '_';
 }
 
 bool is_hex_digit(char c) {
-  return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+  return is_json_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
 }
 
 // Drops the digits at the front of `text`; false when there is none.
 bool drop_digits(std::string_view& text) {
-  const auto end = std::ranges::find_if_not(text, is_digit) - text.begin();
+  const auto end = std::ranges::find_if_not(text, is_json_digit) - text.begin();
   text.remove_prefix(static_cast<std::size_t>(end));
   return end > 0;
 }
 
 // The number grammar of RFC 8259.
-bool is_number(std::string_view text) {
+bool is_json_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.size() > 1 && text[0] == '0' && is_digit(text[1])) return false;
+  if (text.size() > 1 && text[0] == '0' && is_json_digit(text[1])) return false;
   if (!drop_digits(text)) return false;
   if (text.starts_with('.')) {
     text.remove_prefix(1);
@@ -261,7 +261,7 @@ class Scanner {
     if (begin == end) return fail_found(found_char());
     const std::string_view word(&*begin, static_cast<std::size_t>(end - begin));
     if (!takes_value()) return fail_found(word);
-    if (!is_literal(word) && !is_number(word)) {
+    if (!is_literal(word) && !is_json_number(word)) {
       return fail(at_, fmt::format("found `{}`, expected a value: a string stands in double quotes",
                                    word.substr(0, 40)));
     }

@@ -44,7 +44,7 @@ struct Part {
   }
 };
 
-bool is_expression(const Node& node) {
+bool is_template_value(const Node& node) {
   return node.is_string() && node.text.size() > 2 && node.text.starts_with('[') &&
          !node.text.starts_with("[[") && node.text.ends_with(']');
 }
@@ -101,7 +101,7 @@ class PolicyReader {
       const Node* value = member.value.find("value");
       if (value == nullptr) continue;
       // What the policy passes on wins over what the command line says of the same name.
-      const bool passes_on = is_expression(*value) && iequals(member.name, name_in(*value));
+      const bool passes_on = is_template_value(*value) && iequals(member.name, name_in(*value));
       if (passes_on && given(member.name) != nullptr) continue;
       std::erase_if(inner.parameters,
                     [&](const GivenParameter& one) { return iequals(one.name, member.name); });
@@ -121,7 +121,7 @@ class PolicyReader {
   }
 
   [[nodiscard]] GivenParameter resolved(const std::string& name, const Node& value) const {
-    const auto of_policy = is_expression(value) ? parameter_named(value.text) : std::nullopt;
+    const auto of_policy = is_template_value(value) ? parameter_named(value.text) : std::nullopt;
     if (!of_policy) return {name, opened(value)};
     if (const GivenParameter* told = given(*of_policy)) return {name, told->value, told->is_text};
     const Node* fallback = parameters_.find({*of_policy, "defaultValue"}).node;
@@ -131,7 +131,7 @@ class PolicyReader {
 
   // Every expression inside it, left open. Recursion is bounded by kMaxDepth.
   static Node opened(Node value) {
-    if (is_expression(value)) return Node::unresolved(value.text, value);
+    if (is_template_value(value)) return Node::unresolved(value.text, value);
     for (Node& item : value.items) item = opened(std::move(item));
     for (Member& member : value.members) member.value = opened(std::move(member.value));
     return value;

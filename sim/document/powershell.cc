@@ -88,7 +88,7 @@ constexpr std::array<std::string_view, 7> kAdded{
     "AccountName",       "Context",    "ExtendedProperties"};
 
 // What REST says in a word; the older cmdlets have enumerations.
-constexpr std::array<std::string_view, 10> kWords{
+constexpr std::array<std::string_view, 10> kPowerShellWords{
     "direction", "accessMode", "publicNetworkAccess", "defaultAction", "bypass", "kind", "status",
     "type",      "action",     "provisioningState"};
 
@@ -97,7 +97,7 @@ bool is_exactly(const Node& object, std::string_view name) {
                              [&](const Member& member) { return member.name == name; });
 }
 
-bool is_any(std::span<const std::string_view> words, std::string_view word) {
+bool is_word_of(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::any_of(words, [&](std::string_view known) { return iequals(known, word); });
 }
 
@@ -154,7 +154,8 @@ void open_values(Node& node, bool is_word) {
   }
   if (is_word && node.is(Node::Kind::Number)) return leave_open(node, "enumeration");
   for (Node& item : node.items) open_values(item, is_word);
-  for (Member& member : node.members) open_values(member.value, is_any(kWords, member.name));
+  for (Member& member : node.members)
+    open_values(member.value, is_word_of(kPowerShellWords, member.name));
 }
 
 Node as_list(Node value) {
@@ -263,7 +264,7 @@ std::span<const Move> moves_of(std::string_view type) {
 
 void drop_added(Node& body) {
   std::erase_if(body.members, [](const Member& member) {
-    return is_any(kAdded, member.name) || member.name.starts_with("SystemData");
+    return is_word_of(kAdded, member.name) || member.name.starts_with("SystemData");
   });
 }
 

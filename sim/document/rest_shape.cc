@@ -46,7 +46,7 @@ struct Rename {
   std::string_view to;
 };
 
-constexpr std::array<Rename, 3> kStorageMembers{
+constexpr std::array<Rename, 3> kStorageRenames{
     Rename{"networkRuleSet", "networkAcls"},
     Rename{"enableHttpsTrafficOnly", "supportsHttpsTrafficOnly"},
     Rename{"enableNfsV3", "isNfsV3Enabled"}};
@@ -66,7 +66,7 @@ void rename_members(Node& object, std::span<const Rename> renames) {
 }
 
 void rename_storage_members(Node& properties) {
-  rename_members(properties, kStorageMembers);
+  rename_members(properties, kStorageRenames);
   Node* acls = properties.find("networkAcls");
   if (acls == nullptr) return;
   for (Member& list : acls->members) {

@@ -14,7 +14,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::string_view kAccess = "public_network_access_enabled";
+constexpr std::string_view kAccessArgument = "public_network_access_enabled";
 
 class TerraformReader {
  public:
@@ -107,13 +107,13 @@ class TerraformReader {
 
   // The provider has a boolean where Azure has three words.
   void say_what_hides(const TerraformResource& resource, const ResourceId& id) {
-    const Node* access = resource.values->find(kAccess);
+    const Node* access = resource.values->find(kAccessArgument);
     if (access == nullptr || !access->boolean || resource.is_created) return;
     if (iequals(id.type(), types::kCognitiveServices)) return;
     set_.diagnostics.push_back(
-        {Severity::Note, access->place(pointer_join(resource.pointer, kAccess)),
+        {Severity::Note, access->place(pointer_join(resource.pointer, kAccessArgument)),
          fmt::format("`{}` of `{}` is `true` for `SecuredByPerimeter` too: taken as `Enabled`",
-                     kAccess, resource.address)});
+                     kAccessArgument, resource.address)});
   }
 
   // The document that an overlay changes; null, and said so, where the plan does not hold it.

@@ -73,7 +73,7 @@ Node placed(Node made, const Node& value, std::string_view path) {
 }
 
 // `made` stands at its parent's own place.
-Node at_parent(Node made) {
+Node beside_parent(Node made) {
   made.path = shared_text({});
   return made;
 }
@@ -117,7 +117,7 @@ class Members {
     Node* value = given(argument);
     if (value == nullptr) return;
     Node out = placed(Node::array(*value), *value, argument);
-    if (!value->is_array()) out.push(at_parent(wrapped(*value, {}, inside)));
+    if (!value->is_array()) out.push(beside_parent(wrapped(*value, {}, inside)));
     for (std::size_t i = 0; i < value->items.size(); ++i) {
       out.push(wrapped(value->items[i], std::to_string(i), inside));
     }
@@ -136,7 +136,7 @@ class Members {
     first.path = shared_text(item_path(argument, 0));
     return &first;
   }
-  [[nodiscard]] Node array() const { return at_parent(Node::array(from_)); }
+  [[nodiscard]] Node array() const { return beside_parent(Node::array(from_)); }
   [[nodiscard]] Node take() { return std::move(to_); }
 
  private:
@@ -144,7 +144,7 @@ class Members {
                                     std::string_view inside) {
     if (inside.empty() || value.is_unresolved()) return placed(value, value, path);
     Node object = placed(Node::object(value), value, path);
-    object.add(std::string(inside), at_parent(value));
+    object.add(std::string(inside), beside_parent(value));
     return object;
   }
 
@@ -169,7 +169,7 @@ void add_bypass(Members& acls, const Node& bypass) {
 // Of each block in the list, the object that REST has for its one argument.
 Node items_of(const Node& block, std::string_view argument, std::string_view name) {
   Node out = Node::array(block);
-  if (!block.is_array()) out.push(at_parent(block));
+  if (!block.is_array()) out.push(beside_parent(block));
   for (std::size_t i = 0; i < block.items.size(); ++i) {
     const Node& item = block.items[i];
     const Node* value = item.find(argument);
@@ -272,7 +272,7 @@ void write_logs(Members& out) {
         if (is_given) log.add(to, placed(*value, *value, from));
       }
       if (log.find("enabled") != nullptr) continue;
-      Node& enabled = log.add("enabled", at_parent(Node::object(one)));
+      Node& enabled = log.add("enabled", beside_parent(Node::object(one)));
       enabled.kind = Node::Kind::Bool;
       enabled.boolean = true;
     }
@@ -308,7 +308,7 @@ void write_search(Members& out) {
     given.add("bypass", placed(*bypass, *bypass, "network_rule_bypass_option"));
   }
   if (addresses != nullptr) given.add("ip_rules", placed(*addresses, *addresses, "allowed_ips"));
-  out.add("networkRuleSet", at_parent(azurerm_acls(given)));
+  out.add("networkRuleSet", beside_parent(azurerm_acls(given)));
 }
 
 void write_cognitive(Members& out) {
@@ -345,13 +345,13 @@ void write_subnet(Members& out) {
 void add_named(Node& list, const Node& block, std::string_view path, Members& inside) {
   Node& entry = list.push(placed(Node::object(block), block, path));
   if (const Node* name = inside.given("name")) entry.add("name", *name);
-  entry.add("properties", at_parent(inside.take()));
+  entry.add("properties", beside_parent(inside.take()));
 }
 
 void write_network(Members& out) {
   if (const Node* space = out.given("address_space")) {
     Node prefixes = placed(Node::object(*space), *space, "address_space");
-    prefixes.add("addressPrefixes", at_parent(*space));
+    prefixes.add("addressPrefixes", beside_parent(*space));
     out.add("addressSpace", std::move(prefixes));
   }
   Node* subnets = out.given("subnet");
@@ -384,7 +384,7 @@ void add_addresses(Members& out) {
       Members inside(one);
       inside.copy("private_ip_address", "privateIPAddress");
       list.push(placed(Node::object(one), one, item_path(argument, i)))
-          .add("properties", at_parent(inside.take()));
+          .add("properties", beside_parent(inside.take()));
     }
   }
   if (!list.items.empty()) out.add("ipConfigurations", std::move(list));
@@ -446,10 +446,10 @@ void add_kind(Members& body, const TerraformResource& resource) {
   if (body.given("account_kind") != nullptr) return body.copy("account_kind", "kind");
   if (body.given("kind") != nullptr) return body.copy("kind", "kind");
   if (resource.type == "azurerm_ai_services") {
-    body.add("kind", at_parent(Node::string("AIServices", *resource.values)));
+    body.add("kind", beside_parent(Node::string("AIServices", *resource.values)));
   }
   if (resource.type == "azurerm_ai_foundry") {
-    body.add("kind", at_parent(Node::string("Hub", *resource.values)));
+    body.add("kind", beside_parent(Node::string("Hub", *resource.values)));
   }
 }
 
@@ -491,7 +491,7 @@ std::optional<Node> azurerm_body(const TerraformResource& resource, Node& values
       body.add("identity", placed(*std::move(made), *identity, {}));
     }
   }
-  body.add("properties", at_parent(properties.take()));
+  body.add("properties", beside_parent(properties.take()));
   return body.take();
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kStandInGroup = "terraform";
 // No id of Azure's is near either.
-constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kDeepestModule = 64;
 constexpr std::size_t kLongest = 4096;
 
 bool has_action(const Node& change, std::string_view action) {
@@ -244,7 +244,7 @@ std::string TerraformPlan::group_id(std::string_view group) {
 const std::string& TerraformPlan::id_of(TerraformResource& resource) {
   static const std::string kNone;
   if (resource.id) return *resource.id;
-  if (resource.in_the_making || nesting_ > kDeepest) return kNone;
+  if (resource.in_the_making || nesting_ > kDeepestModule) return kNone;
   resource.in_the_making = true;
   ++nesting_;
   const TerraformType* type = terraform_type(resource.type);

@@ -12,7 +12,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::size_t kDeepest = 32;  // modules in modules, variables of variables
+constexpr std::size_t kDeepestReference = 32;  // modules in modules, variables of variables
 constexpr std::size_t kMostSteps = 10'000;
 
 std::string joined(std::string_view module, std::string_view block) {
@@ -55,7 +55,7 @@ const Node* TerraformPlan::module_of(std::string_view path) const {
 
 TerraformPlan::Ids TerraformPlan::resolve(const Node& expression, const Scope& scope) {
   steps_ = scope.depth == 0 ? 0 : steps_ + 1;
-  if (scope.depth > kDeepest || steps_ > kMostSteps) return std::nullopt;
+  if (scope.depth > kDeepestReference || steps_ > kMostSteps) return std::nullopt;
   if (const Node* constant = expression.find("constant_value")) {
     if (!constant->is_string()) return std::nullopt;
     return std::vector<std::string>{constant->text};

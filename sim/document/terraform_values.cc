@@ -66,13 +66,13 @@ bool is_id_argument(std::string_view path) {
          argument.ends_with("_ids") || argument.ends_with("Id");
 }
 
-bool is_expression(const Node& node) {
+bool is_unevaluated(const Node& node) {
   return node.find("references") != nullptr || node.find("constant_value") != nullptr;
 }
 
 // One expression may stand for a whole tree, as azapi's `body` does.
 const Node* expression_in(const Node* expression, std::string_view name) {
-  if (expression == nullptr || is_expression(*expression)) return expression;
+  if (expression == nullptr || is_unevaluated(*expression)) return expression;
   return expression->find(name);
 }
 

@@ -16,22 +16,17 @@
 #include <iterator>
 #include <utility>
 
+#include "sim/lab/freed.h"
+
 namespace nsp::lab {
 namespace {
 
-template <auto kFree>
-struct Deleter {
-  template <class T>
-  void operator()(T* owned) const {
-    kFree(owned);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
-using NamesPtr = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
-using GeneralNamePtr = std::unique_ptr<GENERAL_NAME, Deleter<GENERAL_NAME_free>>;
+using BioPtr = std::unique_ptr<BIO, Freed<BIO_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using X509Ptr = std::unique_ptr<X509, Freed<X509_free>>;
+using NumberPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
+using NamesPtr = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>>;
+using GeneralNamePtr = std::unique_ptr<GENERAL_NAME, Freed<GENERAL_NAME_free>>;
 
 constexpr std::chrono::minutes kClocksDiffer{1};
 

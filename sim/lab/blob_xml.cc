@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kProlog = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
+bool is_name_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
 
 std::string element(std::string_view name, std::string_view text) {
   if (text.empty()) return fmt::format("<{} />", name);
@@ -24,10 +24,10 @@ std::string element(std::string_view name, std::string_view text) {
 
 // A name that XML cannot hold is written percent-encoded, and says so.
 std::string name_element(std::string_view name) {
-  if (std::ranges::none_of(name, is_control)) return element("Name", name);
+  if (std::ranges::none_of(name, is_name_control)) return element("Name", name);
   std::string out;
   for (char c : name) {
-    const bool plain = !is_control(c) && c != '%';
+    const bool plain = !is_name_control(c) && c != '%';
     out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return fmt::format("<Name Encoded=\"true\">{}</Name>", xml_text(out));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/lab/service_json.h"
 
 namespace nsp::lab {
 namespace {
@@ -113,38 +114,34 @@ ControlRequest read_logs(Members& members) { return AskLogs{members.truth("follo
 ControlRequest read_caller(Members& members) { return AskCaller{members.text("caller")}; }
 ControlRequest read_stop(Members&) { return StopLab{}; }
 
-struct Command {
+struct NamedCommand {
   std::string_view word;
   ControlRequest (*read)(Members&);
 };
 
 constexpr std::array kCommands{
-    Command{"set", read_set},
-    Command{"add-rule", read_add_rule},
-    Command{"remove-rule", read_remove_rule},
-    Command{"associate", read_associate},
-    Command{"dissociate", read_dissociate},
-    Command{"reload", read_reload},
-    Command{"status", read_status},
-    Command{"logs", read_logs},
-    Command{"caller", read_caller},
-    Command{"stop", read_stop},
+    NamedCommand{"set", read_set},
+    NamedCommand{"add-rule", read_add_rule},
+    NamedCommand{"remove-rule", read_remove_rule},
+    NamedCommand{"associate", read_associate},
+    NamedCommand{"dissociate", read_dissociate},
+    NamedCommand{"reload", read_reload},
+    NamedCommand{"status", read_status},
+    NamedCommand{"logs", read_logs},
+    NamedCommand{"caller", read_caller},
+    NamedCommand{"stop", read_stop},
 };
 
 std::string unknown_command(const std::string& word) {
   std::vector<std::string> words;
-  for (const Command& command : kCommands) words.emplace_back(command.word);
+  for (const NamedCommand& command : kCommands) words.emplace_back(command.word);
   return fmt::format("`{}` is nothing to do, expected one of {}", word, join(words, ", "));
 }
 
-Json parse_object(std::string_view line) {
+Json parse_line(std::string_view line) {
   if (line.size() > kMostControlBytes) return {};
   Json object = Json::parse(line, nullptr, false);
   return object.is_object() ? object : Json();
-}
-
-std::string one_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json as_json(const SetMode& edit) {
@@ -188,13 +185,13 @@ Refusal no_answer() { return {"the lab's answer cannot be read"}; }
 }  // namespace
 
 std::expected<ControlRequest, std::string> parse_control(std::string_view line) {
-  const Json object = parse_object(line);
+  const Json object = parse_line(line);
   if (object.is_null())
     return std::unexpected("expected a JSON object of at most 1 MiB on one line");
   auto word = object.find("do");
   if (word == object.end() || !word->is_string()) return std::unexpected("`do` is missing");
   const auto* command = std::ranges::find(
-      kCommands, std::string_view(word->get_ref<const std::string&>()), &Command::word);
+      kCommands, std::string_view(word->get_ref<const std::string&>()), &NamedCommand::word);
   if (command == kCommands.end()) return std::unexpected(unknown_command(word->get<std::string>()));
   Members members(object);
   ControlRequest request = command->read(members);
@@ -204,7 +201,7 @@ std::expected<ControlRequest, std::string> parse_control(std::string_view line) 
 }
 
 std::string control_line(const ControlRequest& request) {
-  return one_line(std::visit([](const auto& one) { return as_json(one); }, request));
+  return json_text(std::visit([](const auto& one) { return as_json(one); }, request));
 }
 
 std::string answer_line(const std::expected<ControlDone, Refusal>& answer) {
@@ -218,11 +215,11 @@ std::string answer_line(const std::expected<ControlDone, Refusal>& answer) {
   } else {
     json["errors"] = answer.error();
   }
-  return one_line(json);
+  return json_text(json);
 }
 
 std::expected<ControlDone, Refusal> parse_answer(std::string_view line) {
-  const Json object = parse_object(line);
+  const Json object = parse_line(line);
   if (object.is_null()) return std::unexpected(no_answer());
   Members members(object);
   const bool ok = members.truth("ok");

@@ -17,14 +17,14 @@ namespace {
 
 using Failure = std::unexpected<std::string>;
 
-class Connection {
+class ControlConnection {
  public:
-  explicit Connection(int file) : file_(file) {}
-  Connection(Connection&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  Connection& operator=(Connection&&) = delete;
-  ~Connection() {
+  explicit ControlConnection(int file) : file_(file) {}
+  ControlConnection(ControlConnection&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  ControlConnection(const ControlConnection&) = delete;
+  ControlConnection& operator=(const ControlConnection&) = delete;
+  ControlConnection& operator=(ControlConnection&&) = delete;
+  ~ControlConnection() {
     if (file_ >= 0) ::close(file_);
   }
 
@@ -71,12 +71,12 @@ Failure cannot_reach(const std::filesystem::path& socket, int error) {
                              std::error_code(error, std::generic_category()).message()));
 }
 
-std::expected<Connection, std::string> connect_to(const std::filesystem::path& socket) {
+std::expected<ControlConnection, std::string> connect_to(const std::filesystem::path& socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket.native().size() >= sizeof(address.sun_path)) return cannot_reach(socket, ENAMETOOLONG);
   std::memcpy(address.sun_path, socket.c_str(), socket.native().size());
-  Connection connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ControlConnection connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int file = connection.file();
   if (file < 0 || ::connect(file, reinterpret_cast<const sockaddr*>(&address),  // NOLINT
                             sizeof(address)) != 0) {

@@ -8,30 +8,25 @@
 #include <memory>
 #include <optional>
 
+#include "sim/lab/freed.h"
+
 namespace nsp::lab {
 namespace {
 
-template <auto kFree>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Packet = std::unique_ptr<ldns_pkt, Freed<ldns_pkt_free>>;
+using OwnedPacket = std::unique_ptr<ldns_pkt, Freed<ldns_pkt_free>>;
 using Data = std::unique_ptr<ldns_rdf, Freed<ldns_rdf_deep_free>>;
-using Record = std::unique_ptr<ldns_rr, Freed<ldns_rr_free>>;
+using OwnedRecord = std::unique_ptr<ldns_rr, Freed<ldns_rr_free>>;
 using Allocated = std::unique_ptr<char, Freed<std::free>>;
 using Octets = std::unique_ptr<std::uint8_t, Freed<std::free>>;
 
 constexpr std::size_t kHeaderBytes = 12;
 constexpr std::uint8_t kIsResponse = 0x80;  // in the third byte
 
-Packet parsed(std::string_view bytes) {
+OwnedPacket parsed(std::string_view bytes) {
   ldns_pkt* packet = nullptr;
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   if (ldns_wire2pkt(&packet, data, bytes.size()) != LDNS_STATUS_OK) return nullptr;
-  return Packet(packet);
+  return OwnedPacket(packet);
 }
 
 std::string bytes_of(const ldns_pkt* packet) {
@@ -75,9 +70,9 @@ bool is_no_record_type(std::uint16_t type) {
 }
 
 // Writes one response to a query that could be read.
-class Writer {
+class PacketWriter {
  public:
-  Writer(const ldns_pkt* query, DnsTransport transport)
+  PacketWriter(const ldns_pkt* query, DnsTransport transport)
       : query_(query), transport_(transport), response_(ldns_pkt_new()) {
     ldns_pkt_set_id(response_.get(), ldns_pkt_id(query));
     ldns_pkt_set_opcode(response_.get(), ldns_pkt_get_opcode(query));
@@ -140,7 +135,7 @@ class Writer {
 
   bool push(ldns_rr_type type, Data data, std::uint32_t ttl) {
     if (!data || !owner_) return false;
-    Record record(ldns_rr_new());
+    OwnedRecord record(ldns_rr_new());
     ldns_rr_set_owner(record.get(), ldns_rdf_clone(owner_.get()));
     ldns_rr_set_type(record.get(), type);
     ldns_rr_set_class(record.get(), LDNS_RR_CLASS_IN);
@@ -156,7 +151,7 @@ class Writer {
   }
 
   std::string truncated() {
-    Writer again(query_, transport_);
+    PacketWriter again(query_, transport_);
     again.echo_question();
     ldns_pkt_set_tc(again.response_.get(), true);
     return bytes_of(again.response_.get());
@@ -164,7 +159,7 @@ class Writer {
 
   const ldns_pkt* query_;
   DnsTransport transport_;
-  Packet response_;
+  OwnedPacket response_;
   Data owner_;  // of the next record
 };
 
@@ -176,9 +171,9 @@ std::string answer_dns(std::string_view query, DnsTransport transport, const Dns
   if (query.size() > kMostQueryBytes || number_at(query, 4) != 1) {
     return bare_response(query, LDNS_RCODE_FORMERR);
   }
-  const Packet packet = parsed(query);
+  const OwnedPacket packet = parsed(query);
   if (!packet) return bare_response(query, LDNS_RCODE_FORMERR);
-  Writer writer(packet.get(), transport);
+  PacketWriter writer(packet.get(), transport);
   if (ldns_pkt_get_opcode(packet.get()) != LDNS_PACKET_QUERY) {
     return writer.error(LDNS_RCODE_NOTIMPL);
   }

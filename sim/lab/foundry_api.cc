@@ -23,17 +23,18 @@ namespace nsp::lab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Outcome = std::expected<Response, FoundryProblem>;
+using FoundryOutcome = std::expected<Response, FoundryProblem>;
 
 constexpr std::array<std::string_view, 4> kModels{"gpt-4o", "gpt-4o-mini", "text-embedding-3-large",
                                                   "text-embedding-3-small"};
 
-std::unexpected<FoundryProblem> problem(unsigned status, std::string code, std::string message) {
+std::unexpected<FoundryProblem> foundry_problem(unsigned status, std::string code,
+                                                std::string message) {
   return std::unexpected(FoundryProblem{status, std::move(code), std::move(message)});
 }
 
-std::unexpected<FoundryProblem> not_in_lab(std::string_view what) {
-  return problem(501, "NotImplemented", fmt::format("the lab's Foundry has no {}", what));
+std::unexpected<FoundryProblem> not_in_foundry(std::string_view what) {
+  return foundry_problem(501, "NotImplemented", fmt::format("the lab's Foundry has no {}", what));
 }
 
 Response json_answer(const Json& json, unsigned status = 200) {
@@ -43,12 +44,8 @@ Response json_answer(const Json& json, unsigned status = 200) {
   return answer;
 }
 
-std::int64_t unix_time(Utc now) {
-  return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-}
-
 // A path without what differs between its spellings: `chat/completions`, `files/ID/content`.
-struct Route {
+struct FoundryRoute {
   std::string deployment;  // of the path; empty: the body's `model`
   std::vector<std::string> path;
 
@@ -65,8 +62,8 @@ void drop_front(std::vector<std::string>& path, std::size_t count) {
 }
 
 // Nothing: it is none of the service's.
-std::optional<Route> route_of(const Target& target) {
-  Route route{{}, target.path};
+std::optional<FoundryRoute> route_of(const Target& target) {
+  FoundryRoute route{{}, target.path};
   std::vector<std::string>& path = route.path;
   if (path.size() > 3 && path[0] == "api" && path[1] == "projects") drop_front(path, 3);
   if (path.empty()) return std::nullopt;
@@ -141,7 +138,7 @@ Json list_json(Json data) {
   return {{"object", "list"}, {"data", std::move(data)}, {"has_more", false}};
 }
 
-std::optional<ModelCall> model_call(const Route& route) {
+std::optional<ModelCall> model_call(const FoundryRoute& route) {
   if (route.is({"chat", "completions"})) return ModelCall::Chat;
   if (route.is({"completions"})) return ModelCall::Completion;
   if (route.is({"embeddings"})) return ModelCall::Embedding;
@@ -166,14 +163,14 @@ struct FoundryApi::Inside : std::enable_shared_from_this<FoundryApi::Inside> {
   std::size_t file_bytes = 0;
   std::uint64_t made = 0;
 
-  [[nodiscard]] Outcome answer(const ServiceCall& call, const Route& route,
-                               std::unique_ptr<Work>& work);
-  [[nodiscard]] Outcome models(const ServiceCall& call, const Route& route) const;
-  [[nodiscard]] Outcome about_files(const ServiceCall& call, const Route& route);
-  [[nodiscard]] Outcome upload(const ServiceCall& call);
-  [[nodiscard]] Outcome about_batches(const ServiceCall& call, const Route& route,
+  [[nodiscard]] FoundryOutcome answer(const ServiceCall& call, const FoundryRoute& route,
                                       std::unique_ptr<Work>& work);
-  [[nodiscard]] Outcome start_batch(const ServiceCall& call, std::unique_ptr<Work>& work);
+  [[nodiscard]] FoundryOutcome models(const ServiceCall& call, const FoundryRoute& route) const;
+  [[nodiscard]] FoundryOutcome about_files(const ServiceCall& call, const FoundryRoute& route);
+  [[nodiscard]] FoundryOutcome upload(const ServiceCall& call);
+  [[nodiscard]] FoundryOutcome about_batches(const ServiceCall& call, const FoundryRoute& route,
+                                             std::unique_ptr<Work>& work);
+  [[nodiscard]] FoundryOutcome start_batch(const ServiceCall& call, std::unique_ptr<Work>& work);
   [[nodiscard]] const StoredFile* keep(std::string name, std::string purpose, std::string bytes,
                                        Utc now);
   [[nodiscard]] std::string next_id(std::string_view prefix) {
@@ -204,12 +201,12 @@ ServiceAnswer FoundryApi::answer(const ServiceCall& call) {
   ServiceAnswer whole;
   const auto target = parse_target(call.request.target);
   const auto route = target ? route_of(*target) : std::nullopt;
-  Outcome outcome =
-      !target ? problem(400, "BadRequest", "the target cannot be read")
-      : route
-          ? inside_->answer(call, *route, whole.work)
-          : not_in_lab(fmt::format("`{} {}`", call.request.method,
-                                   call.request.target.substr(0, call.request.target.find('?'))));
+  FoundryOutcome outcome = !target ? foundry_problem(400, "BadRequest", "the target cannot be read")
+                           : route
+                               ? inside_->answer(call, *route, whole.work)
+                               : not_in_foundry(fmt::format(
+                                     "`{} {}`", call.request.method,
+                                     call.request.target.substr(0, call.request.target.find('?'))));
   whole.response =
       outcome ? *std::move(outcome)
               : error_answer(inside_->service, outcome.error().status, outcome.error().code,
@@ -221,11 +218,11 @@ ServiceAnswer FoundryApi::answer(const ServiceCall& call) {
   return whole;
 }
 
-Outcome FoundryApi::Inside::answer(const ServiceCall& call, const Route& route,
-                                   std::unique_ptr<Work>& work) {
+FoundryOutcome FoundryApi::Inside::answer(const ServiceCall& call, const FoundryRoute& route,
+                                          std::unique_ptr<Work>& work) {
   if (const auto asked = model_call(route)) {
     if (call.request.method != "POST") {
-      return problem(405, "MethodNotAllowed", "a model is asked with POST");
+      return foundry_problem(405, "MethodNotAllowed", "a model is asked with POST");
     }
     auto told = ask_model(*asked, route.deployment, call.request.body, call.now);
     if (!told) return std::unexpected(told.error());
@@ -238,18 +235,20 @@ Outcome FoundryApi::Inside::answer(const ServiceCall& call, const Route& route,
   if (route.first() == "models") return models(call, route);
   if (route.first() == "files") return about_files(call, route);
   if (route.first() == "batches") return about_batches(call, route, work);
-  return not_in_lab(fmt::format("`{} {}`", call.request.method, join(route.path, "/")));
+  return not_in_foundry(fmt::format("`{} {}`", call.request.method, join(route.path, "/")));
 }
 
-Outcome FoundryApi::Inside::models(const ServiceCall& call, const Route& route) const {
+FoundryOutcome FoundryApi::Inside::models(const ServiceCall& call,
+                                          const FoundryRoute& route) const {
   if (call.request.method != "GET" || route.path.size() > 2) {
-    return not_in_lab(fmt::format("`{}` of models", call.request.method));
+    return not_in_foundry(fmt::format("`{}` of models", call.request.method));
   }
   if (route.path.size() == 2) {
     if (std::ranges::find(kModels, route.path[1]) != kModels.end()) {
       return json_answer(model_json(route.path[1]));
     }
-    return problem(404, "ModelNotFound", fmt::format("the lab lists no model `{}`", route.path[1]));
+    return foundry_problem(404, "ModelNotFound",
+                           fmt::format("the lab lists no model `{}`", route.path[1]));
   }
   Json data = Json::array();
   for (const std::string_view name : kModels) data.push_back(model_json(name));
@@ -267,23 +266,25 @@ const StoredFile* FoundryApi::Inside::keep(std::string name, std::string purpose
   return &files.emplace(id, std::move(file)).first->second;
 }
 
-Outcome FoundryApi::Inside::upload(const ServiceCall& call) {
+FoundryOutcome FoundryApi::Inside::upload(const ServiceCall& call) {
   auto sent =
       parse_upload(call.request.headers.find("Content-Type").value_or(""), call.request.body);
   if (!sent) {
-    return problem(400, "BadRequest", "expected multipart/form-data with a `purpose` and a `file`");
+    return foundry_problem(400, "BadRequest",
+                           "expected multipart/form-data with a `purpose` and a `file`");
   }
   const StoredFile* file =
       keep(std::move(sent->name), std::move(sent->purpose), std::move(sent->bytes), call.now);
   if (file == nullptr) {
-    return problem(413, "FileLimitExceeded",
-                   fmt::format("an account of the lab holds at most {} files and {} bytes in them",
-                               limits.files, limits.file_bytes));
+    return foundry_problem(
+        413, "FileLimitExceeded",
+        fmt::format("an account of the lab holds at most {} files and {} bytes in them",
+                    limits.files, limits.file_bytes));
   }
   return json_answer(file_json(*file), 201);
 }
 
-Outcome FoundryApi::Inside::about_files(const ServiceCall& call, const Route& route) {
+FoundryOutcome FoundryApi::Inside::about_files(const ServiceCall& call, const FoundryRoute& route) {
   const std::string& method = call.request.method;
   if (route.path.size() == 1 && method == "POST") return upload(call);
   if (route.path.size() == 1 && method == "GET") {
@@ -292,7 +293,7 @@ Outcome FoundryApi::Inside::about_files(const ServiceCall& call, const Route& ro
     return json_answer(list_json(std::move(data)));
   }
   auto found = route.path.size() > 1 ? files.find(route.path[1]) : files.end();
-  if (found == files.end()) return problem(404, "NotFound", "there is no such file");
+  if (found == files.end()) return foundry_problem(404, "NotFound", "there is no such file");
   if (route.path.size() == 2 && method == "GET") return json_answer(file_json(found->second));
   if (route.path.size() == 3 && route.path[2] == "content" && method == "GET") {
     Response answer(200);
@@ -306,11 +307,11 @@ Outcome FoundryApi::Inside::about_files(const ServiceCall& call, const Route& ro
     files.erase(found);
     return json_answer(gone);
   }
-  return not_in_lab(fmt::format("`{}` of files", method));
+  return not_in_foundry(fmt::format("`{}` of files", method));
 }
 
-Outcome FoundryApi::Inside::about_batches(const ServiceCall& call, const Route& route,
-                                          std::unique_ptr<Work>& work) {
+FoundryOutcome FoundryApi::Inside::about_batches(const ServiceCall& call, const FoundryRoute& route,
+                                                 std::unique_ptr<Work>& work) {
   const std::string& method = call.request.method;
   if (route.path.size() == 1 && method == "POST") return start_batch(call, work);
   if (route.path.size() == 1 && method == "GET") {
@@ -322,14 +323,15 @@ Outcome FoundryApi::Inside::about_batches(const ServiceCall& call, const Route& 
     for (const auto& batch : batches) {
       if (batch->id == route.path[1]) return json_answer(batch_json(*batch));
     }
-    return problem(404, "NotFound", "there is no such batch");
+    return foundry_problem(404, "NotFound", "there is no such batch");
   }
-  return not_in_lab(fmt::format("`{}` of batches", method));
+  return not_in_foundry(fmt::format("`{}` of batches", method));
 }
 
-Outcome FoundryApi::Inside::start_batch(const ServiceCall& call, std::unique_ptr<Work>& work) {
+FoundryOutcome FoundryApi::Inside::start_batch(const ServiceCall& call,
+                                               std::unique_ptr<Work>& work) {
   const auto json = parse_object<Json>(call.request.body);
-  if (!json) return problem(400, "BadRequest", "the body is no JSON object");
+  if (!json) return foundry_problem(400, "BadRequest", "the body is no JSON object");
   auto batch = std::make_shared<FoundryBatch>();
   batch->endpoint = text_in(*json, "endpoint");
   batch->input_file = text_in(*json, "input_file_id");
@@ -338,14 +340,16 @@ Outcome FoundryApi::Inside::start_batch(const ServiceCall& call, std::unique_ptr
   batch->created = call.now;
   auto file = files.find(batch->input_file);
   if (batch->input_file.empty() == batch->input_blob.empty()) {
-    return problem(400, "BadRequest", "expected either `input_file_id` or `input_blob`");
+    return foundry_problem(400, "BadRequest", "expected either `input_file_id` or `input_blob`");
   }
   if (!batch->input_file.empty() && file == files.end()) {
-    return problem(400, "invalidPayload", fmt::format("there is no file `{}`", batch->input_file));
+    return foundry_problem(400, "invalidPayload",
+                           fmt::format("there is no file `{}`", batch->input_file));
   }
   if (batches.size() >= limits.batches) {
-    return problem(429, "TooManyBatches",
-                   fmt::format("an account of the lab holds at most {} batches", limits.batches));
+    return foundry_problem(
+        429, "TooManyBatches",
+        fmt::format("an account of the lab holds at most {} batches", limits.batches));
   }
   batch->id = next_id("batch_");
   batches.push_back(batch);

@@ -27,7 +27,7 @@ std::optional<ModelCall> call_of(std::string_view url) {
 }
 
 // A URL's host and what follows it.
-std::optional<std::pair<std::string, std::string>> parts_of(std::string_view url) {
+std::optional<std::pair<std::string, std::string>> host_and_path(std::string_view url) {
   if (!url.starts_with("https://")) return std::nullopt;
   url.remove_prefix(8);
   const std::size_t slash = url.find('/');
@@ -52,7 +52,7 @@ class BatchWork : public Work {
  private:
   std::optional<OutCall> call(std::string method, const std::string& url, std::string body,
                               Utc now) {
-    const auto parts = parts_of(url);
+    const auto parts = host_and_path(url);
     if (!parts) {
       return give_up("invalid_url", fmt::format("`{}` is no URL of a blob", url), now);
     }

@@ -21,7 +21,6 @@ using Json = nlohmann::ordered_json;
 using Answer = std::expected<ModelAnswer, FoundryProblem>;
 
 constexpr std::size_t kUsualDimensions = 1'536;
-constexpr std::size_t kMostDimensions = 4'096;
 constexpr std::size_t kMostInputs = 2'048;
 constexpr std::size_t kMostNumbers = 2'000'000;  // of one answer
 constexpr std::size_t kMostEchoed = 400;
@@ -35,10 +34,6 @@ std::size_t tokens_of(std::string_view text) { return (text.size() + 3) / 4; }
 
 std::string id_of(std::string_view prefix, std::string_view body) {
   return std::string(prefix) + hex(sha256(body)).substr(0, 24);
-}
-
-std::int64_t unix_time(Utc now) {
-  return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
 }
 
 // At most so many bytes, and no character cut in two.

@@ -10,9 +10,10 @@ namespace nsp::lab {
 namespace {
 
 // Reads one request, in the order of the questions: at whom, who, from where, by which path.
-class Reader {
+class ArrivalReader {
  public:
-  Reader(const Edition& edition, Index resource, const Arrival& arrival, const Proven& proven)
+  ArrivalReader(const Edition& edition, Index resource, const Arrival& arrival,
+                const Proven& proven)
       : edition_(edition),
         target_(edition.environment().resources[resource]),
         arrival_(arrival),
@@ -165,7 +166,7 @@ Environment moved(Environment environment, Index resource, Index perimeter) {
 
 std::expected<Attempt, std::string> attempt_of(const Edition& edition, Index resource,
                                                const Arrival& arrival, const Proven& proven) {
-  return Reader(edition, resource, arrival, proven).read();
+  return ArrivalReader(edition, resource, arrival, proven).read();
 }
 
 std::expected<GateDecision, std::string> Gate::arriving(const EditionPtr& edition, Index resource,
@@ -182,9 +183,8 @@ std::expected<GateDecision, std::string> Gate::arriving(const EditionPtr& editio
 
 // Today's membership where the token says that or nothing, else the token's.
 Gate::Circumstances Gate::circumstances(const EditionPtr& edition, const Proven& proven) {
-  const Index caller = proven.identity.empty()
-                           ? kNone
-                           : edition->policy.find_resource(proven.identity.key()).index;
+  const Index caller =
+      proven.identity.empty() ? kNone : edition->policy.find_resource(proven.identity.key()).index;
   if (caller == kNone || !proven.perimeters) return {edition, kNone};
   for (const Guid& perimeter : *proven.perimeters) {
     if (is_member(edition->environment(), caller, perimeter)) return {edition, kNone};

@@ -14,7 +14,6 @@ namespace nsp::lab {
 namespace {
 
 constexpr std::size_t kMostFields = 1'000;
-constexpr std::size_t kMostDimensions = 4'096;
 
 SearchResult<SearchField> read_field(const Json& json) {
   SearchField field;

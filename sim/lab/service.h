@@ -11,6 +11,7 @@
 #define NSP_SIM_LAB_SERVICE_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,14 @@
 namespace nsp::lab {
 
 using Utc = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// Whole seconds since 1970, as Foundry's objects carry them.
+[[nodiscard]] inline std::int64_t unix_time(Utc moment) {
+  return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+}
+
+// Numbers of a vector, of an embedding and of a field of an index.
+inline constexpr std::size_t kMostDimensions = 4'096;
 
 // A call that a resource makes: `https://stdocs.blob.core.windows.net/docs?comp=list`.
 struct OutCall {

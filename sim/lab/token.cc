@@ -14,19 +14,13 @@
 
 #include "sim/base/text.h"
 #include "sim/lab/crypto.h"
+#include "sim/lab/freed.h"
 
 namespace nsp::lab {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-template <auto kFree>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
 using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using HashContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
@@ -139,7 +133,7 @@ struct Parts {
   std::string_view is_signed;  // header and payload with the dot between
 };
 
-std::optional<Parts> parts_of(std::string_view token) {
+std::optional<Parts> token_parts(std::string_view token) {
   const std::size_t first = token.find('.');
   if (first == std::string_view::npos) return std::nullopt;
   const std::size_t second = token.find('.', first + 1);
@@ -237,7 +231,7 @@ std::expected<const Claims*, TokenProblem> Verifier::read(std::string_view token
   if (const auto found = known_.find(token); found != known_.end()) {
     return &found->second;
   }
-  const std::optional<Parts> parts = parts_of(token);
+  const std::optional<Parts> parts = token_parts(token);
   if (!parts) return std::unexpected(Malformed);
   const std::optional<Header> header = header_of(parts->header);
   const auto payload = parse_base64url(parts->payload);
@@ -273,7 +267,7 @@ std::expected<Claims, TokenProblem> Verifier::verify(std::string_view token, Sec
   return **claims;
 }
 
-bool looks_like_token(std::string_view text) { return parts_of(text).has_value(); }
+bool looks_like_token(std::string_view text) { return token_parts(text).has_value(); }
 
 std::string openid_configuration(std::string_view authority, std::string_view issuer) {
   Json json;

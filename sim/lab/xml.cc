@@ -5,7 +5,7 @@
 namespace nsp::lab {
 namespace {
 
-bool is_control(char c) {
+bool is_xml_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
@@ -18,7 +18,7 @@ std::string xml_text(std::string_view text) {
     if (!entity.empty()) {
       out += entity;
     } else {
-      out += is_control(c) ? '?' : c;
+      out += is_xml_control(c) ? '?' : c;
     }
   }
   return out;

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 11> kMembers{
     "address", "caller",         "resource",        "name",           "credential", "subscription",
     "subnet",  "trustedService", "trusted service", "visibleAddress", "note"};
-constexpr EntryWords kWords{
+constexpr EntryWords kBindingWords{
     "bindings", "a binding", kMembers,
     "address, caller, resource, name, credential, subscription, subnet, trustedService, "
     "visibleAddress or note"};
@@ -79,7 +79,7 @@ void read_binding(const Node& node, const std::string& pointer, std::vector<Bind
     return entry.take(member, text);
   };
   Binding& binding = entry.binding;
-  if (!read_entry(node, pointer, kWords, binding.caller, take, wrong)) return;
+  if (!read_entry(node, pointer, kBindingWords, binding.caller, take, wrong)) return;
   if (auto lacks = entry.lacks(); !lacks.empty()) {
     wrong.push_back({Severity::Error, binding.caller.place, std::move(lacks)});
     return;
@@ -148,7 +148,7 @@ Result<Bindings> read_bindings(std::string_view bytes, const std::string& file) 
   Diagnostics wrong;
   std::vector<Binding> bindings;
   const auto read = read_entries(
-      bytes, file, kWords,
+      bytes, file, kBindingWords,
       [&](const Node& entry, const std::string& at) { read_binding(entry, at, bindings, wrong); });
   if (!read) return std::unexpected(read.error());
   refuse_twins(bindings, wrong);

@@ -26,7 +26,7 @@ void read_service_tags(Builder& builder, const DocumentSet& documents) {
   }
 }
 
-bool before(const Diagnostic& a, const Diagnostic& b) {
+bool comes_before(const Diagnostic& a, const Diagnostic& b) {
   return std::tie(a.place, a.severity, a.message) < std::tie(b.place, b.severity, b.message);
 }
 
@@ -51,7 +51,7 @@ BuildResult build_environment(const DocumentSet& documents) {
   check_limits(builder);
   warn_of_drift(builder);
   for (Diagnostic& one : builder.diagnostics) hide_secrets(one, documents.secrets);
-  std::ranges::sort(builder.diagnostics, before);
+  std::ranges::sort(builder.diagnostics, comes_before);
   return {std::move(builder.environment), std::move(builder.diagnostics)};
 }
 

@@ -25,7 +25,7 @@ Lookup find_one(std::size_t count, Fits fits) {
 }
 
 // Lower case, with today's spelling of every segment; empty when it is no id.
-std::string key_of(std::string_view text) {
+std::string lookup_key(std::string_view text) {
   const auto id = ResourceId::parse(text);
   return id ? id->key() : std::string();
 }
@@ -35,7 +35,7 @@ std::string key_of(std::string_view text) {
 Lookup find_resource(const Environment& environment, std::string_view name_or_id) {
   const auto& resources = environment.resources;
   if (is_id(name_or_id)) {
-    const std::string key = key_of(name_or_id);
+    const std::string key = lookup_key(name_or_id);
     return find_one(resources.size(), [&](std::size_t i) { return resources[i].id.key() == key; });
   }
   return find_one(resources.size(),
@@ -45,7 +45,7 @@ Lookup find_resource(const Environment& environment, std::string_view name_or_id
 Lookup find_subnet(const Environment& environment, std::string_view name_or_id) {
   const auto& subnets = environment.subnets;
   if (is_id(name_or_id)) {
-    const std::string key = key_of(name_or_id);
+    const std::string key = lookup_key(name_or_id);
     return find_one(subnets.size(), [&](std::size_t i) { return subnets[i].id.key() == key; });
   }
   const auto slash = name_or_id.find('/');

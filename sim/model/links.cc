@@ -23,7 +23,7 @@ struct Choice {
 };
 
 // One end of a link, as its perimeter tells it.
-struct End {
+struct LinkEnd {
   std::string name;
   ResourceId id;
   Index own = kNone;
@@ -100,9 +100,9 @@ ConnectionStatus read_status(Builder& builder, const Spot& body, const Spot& pro
   return approved_ahead ? ConnectionStatus::Approved : ConnectionStatus::Pending;
 }
 
-std::optional<End> read_end(Builder& builder, const ResourceDocument& document) {
+std::optional<LinkEnd> read_end(Builder& builder, const ResourceDocument& document) {
   builder.check_name(document);
-  End end;
+  LinkEnd end;
   end.unknown = builder.unknown(document, kLinkShape);
   const Spot body = body_of(document);
   const Spot properties = builder.properties(body);
@@ -120,22 +120,22 @@ std::optional<End> read_end(Builder& builder, const ResourceDocument& document) 
   return end;
 }
 
-std::vector<End> read_ends(Builder& builder, std::string_view type) {
-  std::vector<End> ends;
+std::vector<LinkEnd> read_ends(Builder& builder, std::string_view type) {
+  std::vector<LinkEnd> ends;
   for (const ResourceDocument* document : builder.of(type)) {
     if (auto end = read_end(builder, *document)) ends.push_back(std::move(*end));
   }
   return ends;
 }
 
-bool names_link(const End& reference, std::string_view link) {
+bool names_link(const LinkEnd& reference, std::string_view link) {
   return lower(reference.name).find(lower(link)) != std::string::npos;
 }
 
 // The reference of `link`: joined the other way round, by name where there is a choice.
-End* find_reference(std::vector<End>& references, const End& link) {
-  End* found = nullptr;
-  for (End& reference : references) {
+LinkEnd* find_reference(std::vector<LinkEnd>& references, const LinkEnd& link) {
+  LinkEnd* found = nullptr;
+  for (LinkEnd& reference : references) {
     if (reference.paired || reference.own != link.other || reference.other != link.own) continue;
     if (names_link(reference, link.name)) return &reference;
     if (found == nullptr) found = &reference;
@@ -163,7 +163,7 @@ std::vector<Index> resolve(Builder& builder, const Choice& choice, Index perimet
   return out;
 }
 
-void add_link(Builder& builder, End& end) {
+void add_link(Builder& builder, LinkEnd& end) {
   PerimeterLink link;
   link.unknown = std::move(end.unknown);
   link.reference = std::move(end.reference);
@@ -184,10 +184,10 @@ void add_link(Builder& builder, End& end) {
 }  // namespace
 
 void build_links(Builder& builder) {
-  std::vector<End> links = read_ends(builder, types::kLink);
-  std::vector<End> references = read_ends(builder, types::kLinkReference);
-  for (End& link : links) {
-    if (End* reference = find_reference(references, link)) {
+  std::vector<LinkEnd> links = read_ends(builder, types::kLink);
+  std::vector<LinkEnd> references = read_ends(builder, types::kLinkReference);
+  for (LinkEnd& link : links) {
+    if (LinkEnd* reference = find_reference(references, link)) {
       reference->paired = true;
       link.reference = LinkReference{reference->id, std::move(reference->unknown)};
       link.status = std::max(link.status, reference->status);
@@ -196,7 +196,7 @@ void build_links(Builder& builder) {
     }
     add_link(builder, link);
   }
-  for (End& reference : references) {
+  for (LinkEnd& reference : references) {
     if (reference.paired) continue;
     add_link(builder, reference);
     builder.environment.links.back().only_reference = true;

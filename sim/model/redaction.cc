@@ -249,11 +249,11 @@ constexpr std::array kWords{"accessMode",
                             "*.",
                             "/"};
 
-bool is_word(std::string_view text) {
+bool is_plain_word(std::string_view text) {
   return std::ranges::any_of(kWords, [&](std::string_view word) { return iequals(word, text); });
 }
 
-bool is_number(std::string_view text) {
+bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -265,7 +265,7 @@ bool is_scope(std::string_view segment) {
       [&](std::string_view word) { return iequals(word, segment); });
 }
 
-std::vector<std::string_view> segments_of(std::string_view text) {
+std::vector<std::string_view> pieces_of(std::string_view text) {
   return split(text.substr(text.starts_with('/') ? 1 : 0), '/');
 }
 
@@ -363,7 +363,7 @@ std::string Redaction::type(std::string_view arm_type) const {
 
 ResourceId Redaction::id(const ResourceId& id) const {
   if (id.empty()) return id;
-  const auto segments = segments_of(id.text());
+  const auto segments = pieces_of(id.text());
   std::string text;
   bool in_provider = false;
   for (std::size_t i = 0; i + 1 < segments.size(); i += 2) {
@@ -390,15 +390,15 @@ Place Redaction::place(const Place& place) const {
   }
   if (place.pointer.empty()) return moved;
   moved.pointer.clear();
-  for (const std::string_view segment : segments_of(place.pointer)) {
-    const bool stays = is_number(segment) || is_word(segment);
+  for (const std::string_view segment : pieces_of(place.pointer)) {
+    const bool stays = is_digits(segment) || is_plain_word(segment);
     (moved.pointer += '/') += stays ? std::string(segment) : token(segment);
   }
   return moved;
 }
 
 std::string Redaction::quoted(std::string_view text) const {
-  if (text.empty() || is_word(text) || is_number(text)) return std::string(text);
+  if (text.empty() || is_plain_word(text) || is_digits(text)) return std::string(text);
   if (const auto parsed = ResourceId::parse(text)) return id(*parsed).text();
   if (is_microsoft(text) && text.find_first_of(" .", 10) == std::string_view::npos) {
     return std::string(text);

@@ -6,14 +6,14 @@
 namespace nsp {
 namespace {
 
-constexpr std::uint8_t kV4Bits = 32;
-constexpr std::uint8_t kV6Bits = 128;
+constexpr std::uint8_t kBitsOfV4 = 32;
+constexpr std::uint8_t kBitsOfV6 = 128;
 
 Uint128 last_of_line(bool v4) { return v4 ? Uint128{0xffff'ffff} : ~Uint128{0}; }
 
 // The widest prefix that starts at `first` and ends no later than `last`.
 IpPrefix widest(const IpAddress& first, const IpAddress& last) {
-  IpPrefix prefix{first, first.v4 ? kV4Bits : kV6Bits};
+  IpPrefix prefix{first, first.v4 ? kBitsOfV4 : kBitsOfV6};
   while (prefix.length > 0) {
     IpPrefix wider = prefix;
     --wider.length;
@@ -34,7 +34,7 @@ void add_prefixes(const AddressRange& range, std::vector<IpPrefix>& to) {
   }
 }
 
-bool touch(const AddressRange& a, const AddressRange& b) {
+bool adjoin(const AddressRange& a, const AddressRange& b) {
   return a.last.v4 == b.first.v4 && a.last.bits + 1 == b.first.bits;
 }
 
@@ -44,7 +44,7 @@ std::vector<IpPrefix> prefixes_of(std::span<const AddressRange> ranges) {
   std::vector<IpPrefix> prefixes;
   for (std::size_t i = 0; i < ranges.size();) {
     AddressRange joined = ranges[i];
-    for (++i; i < ranges.size() && touch(joined, ranges[i]); ++i) joined.last = ranges[i].last;
+    for (++i; i < ranges.size() && adjoin(joined, ranges[i]); ++i) joined.last = ranges[i].last;
     add_prefixes(joined, prefixes);
   }
   return prefixes;

@@ -21,16 +21,9 @@
 #include <vector>
 
 #include "sim/net/address.h"
+#include "sim/net/address_range.h"
 
 namespace nsp {
-
-// Both ends belong to it and are of one family. REQUIRES: first <= last.
-struct AddressRange {
-  IpAddress first;
-  IpAddress last;
-
-  bool operator==(const AddressRange&) const = default;
-};
 
 // INVARIANT: in order, disjoint, none ends where the next starts.
 using AddressRanges = std::vector<AddressRange>;

@@ -10,7 +10,7 @@
 namespace nsp {
 namespace {
 
-constexpr std::size_t kLongestName = 253;
+constexpr std::size_t kLongestHostName = 253;
 constexpr std::size_t kLongestLabel = 63;
 
 bool is_name_char(char c) {
@@ -32,8 +32,8 @@ std::optional<std::string> label_fault(std::string_view label) {
 
 std::optional<std::string> name_fault(std::string_view name) {
   if (name.empty()) return "is empty, expected a host name";
-  if (name.size() > kLongestName) {
-    return fmt::format("has {} characters, at most {} are allowed", name.size(), kLongestName);
+  if (name.size() > kLongestHostName) {
+    return fmt::format("has {} characters, at most {} are allowed", name.size(), kLongestHostName);
   }
   for (;;) {
     const auto dot = name.find('.');
@@ -134,7 +134,7 @@ bool DomainPattern::covers(const DomainPattern& other, bool one_label) const {
 }
 
 bool DomainPattern::matches_nothing() const {
-  return kind == Kind::Under && name.text().size() + 2 > kLongestName;
+  return kind == Kind::Under && name.text().size() + 2 > kLongestHostName;
 }
 
 std::string to_string(const DomainPattern& pattern) {

@@ -10,14 +10,14 @@ namespace nsp {
 namespace {
 
 // The key that a name or an id is indexed under; empty for a text that should be an id and is none.
-std::string key_of(std::string_view name_or_id) {
+std::string policy_key(std::string_view name_or_id) {
   if (!name_or_id.starts_with('/')) return lower(name_or_id);
   const auto id = ResourceId::parse(name_or_id);
   return id ? id->key() : std::string();
 }
 
 Lookup find_name(const std::unordered_map<std::string, Lookup>& names, std::string_view name) {
-  const auto found = names.find(key_of(name));
+  const auto found = names.find(policy_key(name));
   return found == names.end() ? Lookup{} : found->second;
 }
 

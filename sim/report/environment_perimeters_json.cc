@@ -11,13 +11,6 @@
 namespace nsp {
 namespace {
 
-std::string capitalised(std::string_view word) {
-  std::string text(word);
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 void write_rule_members(JsonWriter& json, const AccessRule& rule) {
   const std::vector<Unresolved>& unresolved = rule.unresolved;
   const Unresolved* direction = find_unresolved(unresolved, "direction");

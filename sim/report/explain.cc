@@ -7,7 +7,7 @@
 namespace nsp {
 namespace {
 
-Scope enforced_scope(const ExplainRequest& request) {
+Scope scope_of_request(const ExplainRequest& request) {
   Scope scope = if_enforced();
   if (!request.enforced_associations.empty()) scope.only = &request.enforced_associations;
   return scope;
@@ -18,9 +18,9 @@ std::optional<OtherReading> decide_otherwise(const Policy& policy, const Explana
                                              const Alternative& alternative) {
   const auto bound = bind(policy, base.request.attempt, alternative.readings);
   if (!bound) return std::nullopt;
-  OtherReading other{alternative.matter, alternative.text,
-                     evaluate(policy, *bound, {}, alternative.readings),
-                     evaluate(policy, *bound, enforced_scope(base.request), alternative.readings)};
+  OtherReading other{
+      alternative.matter, alternative.text, evaluate(policy, *bound, {}, alternative.readings),
+      evaluate(policy, *bound, scope_of_request(base.request), alternative.readings)};
   const bool same = other.now.verdict == base.now.decision.verdict &&
                     other.enforced.verdict == base.enforced.decision.verdict;
   return same ? std::nullopt : std::optional(std::move(other));
@@ -57,7 +57,7 @@ std::expected<Explanation, std::string> explain(const Policy& policy, ExplainReq
   const Readings& readings = result.request.readings;
   result.now.decision = evaluate(policy, *bound, {}, readings, result.now.trace);
   result.enforced.decision =
-      evaluate(policy, *bound, enforced_scope(result.request), readings, result.enforced.trace);
+      evaluate(policy, *bound, scope_of_request(result.request), readings, result.enforced.trace);
   for (const Alternative& alternative : alternatives(readings)) {
     auto other = decide_otherwise(policy, result, alternative);
     if (other) result.other_readings.push_back(std::move(*other));

@@ -9,7 +9,7 @@
 namespace nsp {
 namespace {
 
-bool is_control(char c) {
+bool is_terminal_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7f;
 }
@@ -34,7 +34,7 @@ std::string printable(std::string_view text, bool keep_lines) {
       out += '?';
       ++i;
     } else {
-      out += is_control(text[i]) && !kept ? '?' : text[i];
+      out += is_terminal_control(text[i]) && !kept ? '?' : text[i];
     }
   }
   return out;

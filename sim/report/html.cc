@@ -43,7 +43,7 @@ std::string_view class_of(std::string_view cell) {
   return {};
 }
 
-bool is_number(std::string_view cell) {
+bool is_number_cell(std::string_view cell) {
   return !cell.empty() &&
          std::ranges::all_of(cell, [](char c) { return (c >= '0' && c <= '9') || c == ','; });
 }
@@ -51,7 +51,7 @@ bool is_number(std::string_view cell) {
 // A column is one of numbers when every row's cell is one.
 bool holds_numbers(const TextTable& table, std::size_t column) {
   return !table.rows.empty() && std::ranges::all_of(table.rows, [&](const auto& row) {
-    return column < row.size() && is_number(row[column]);
+    return column < row.size() && is_number_cell(row[column]);
   });
 }
 

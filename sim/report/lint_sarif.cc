@@ -49,9 +49,9 @@ void write_rule(JsonWriter& json, const Check& check) {
   json.value(to_string(family_of(check))).end().end().end();
 }
 
-class Writer {
+class SarifWriter {
  public:
-  Writer(const LintFacts& facts, const RenderOptions& options)
+  SarifWriter(const LintFacts& facts, const RenderOptions& options)
       : facts_(facts), options_(options), rules_(selected_checks(facts.selection)) {}
 
   std::string write() {
@@ -131,7 +131,7 @@ class Writer {
 }  // namespace
 
 std::string lint_as_sarif(const LintFacts& facts, const RenderOptions& options) {
-  return Writer(facts, options).write();
+  return SarifWriter(facts, options).write();
 }
 
 }  // namespace nsp

@@ -9,9 +9,9 @@
 namespace nsp {
 namespace {
 
-class Writer {
+class ReadinessWriter {
  public:
-  explicit Writer(const ReadinessFacts& facts)
+  explicit ReadinessWriter(const ReadinessFacts& facts)
       : facts_(facts),
         by_{facts.policy, facts.policy, {}, enforced_scope(facts.report.selected), {}} {}
 
@@ -203,6 +203,8 @@ class Writer {
 
 }  // namespace
 
-std::string readiness_as_json(const ReadinessFacts& facts) { return Writer(facts).write(); }
+std::string readiness_as_json(const ReadinessFacts& facts) {
+  return ReadinessWriter(facts).write();
+}
 
 }  // namespace nsp

@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kMostBlockers = 10;
 constexpr std::size_t kMostLines = 5;
 
-class TextReport {
+class ReadinessText {
  public:
-  TextReport(const ReadinessFacts& facts, const RenderOptions& options)
+  ReadinessText(const ReadinessFacts& facts, const RenderOptions& options)
       : facts_(facts), options_(options) {}
 
   std::string make() {
@@ -157,7 +157,7 @@ class TextReport {
 }  // namespace
 
 std::string readiness_as_text(const ReadinessFacts& facts, const RenderOptions& options) {
-  return TextReport(facts, options).make() + readiness_summary(facts) + '\n';
+  return ReadinessText(facts, options).make() + readiness_summary(facts) + '\n';
 }
 
 }  // namespace nsp

@@ -47,15 +47,6 @@ void add_section(std::vector<PageSection>& sections, std::string title, std::str
   sections.push_back({std::move(title), std::move(text), std::move(table)});
 }
 
-std::string capitalised(std::string_view word) {
-  std::string text(word);
-  constexpr int kCase = 'a' - 'A';
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-    text.front() = static_cast<char>(text.front() - kCase);
-  }
-  return text;
-}
-
 TextTable cells_without_markup(TextTable table) {
   for (auto& row : table.rows) {
     for (std::string& cell : row) cell = without_markup(cell);

@@ -32,9 +32,9 @@ std::string colored(std::string_view text, std::string_view color, const RenderO
   return fmt::format("{}{}\x1b[0m", color, text);
 }
 
-class TextReport {
+class ReplayText {
  public:
-  TextReport(const ReplayReport& report, const RenderOptions& options)
+  ReplayText(const ReplayReport& report, const RenderOptions& options)
       : report_(report), options_(options) {}
 
   std::string make() {
@@ -229,7 +229,7 @@ std::string replay_summary(const ReplayReport& report) {
 
 std::string replay_as_text(const ReplayReport& report, const RenderOptions& options) {
   const std::string summary = printable(replay_summary(report)) + '\n';
-  return options.quiet ? summary : TextReport(report, options).make() + summary;
+  return options.quiet ? summary : ReplayText(report, options).make() + summary;
 }
 
 }  // namespace nsp

@@ -8,7 +8,7 @@
 namespace nsp {
 namespace {
 
-std::string failure(const CellResult& cell) {
+std::string failure_annotation(const CellResult& cell) {
   std::string message = fmt::format("expected {}, got {}", cell.expected, cell.actual);
   if (!cell.before.empty()) message += fmt::format(" (before: {})", cell.before);
   if (!cell.clauses.empty()) message += fmt::format("\nrests on {}", join(cell.clauses, ", "));
@@ -31,7 +31,7 @@ std::string run_as_github(const RunResult& result) {
   for (const PageResult& page : result.pages) {
     for (const Diagnostic& diagnostic : page.diagnostics) text += remark(diagnostic);
     for (const CellResult& cell : page.cells) {
-      if (cell.status == CellStatus::Failed) text += failure(cell);
+      if (cell.status == CellStatus::Failed) text += failure_annotation(cell);
     }
   }
   return text + summary_sentence(result) + "\n";

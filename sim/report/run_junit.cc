@@ -94,7 +94,7 @@ std::string test_case(const PageResult& page, const CellResult& cell) {
 }
 
 // The errors of a page are one test case, so that no server takes it for a page that held.
-std::string invalid_page(const PageResult& page) {
+std::string invalid_page_suite(const PageResult& page) {
   const auto first = std::ranges::find(page.diagnostics, Severity::Error, &Diagnostic::severity);
   std::string all;
   for (const Diagnostic& diagnostic : page.diagnostics) all += to_string(diagnostic) + "\n";
@@ -112,7 +112,7 @@ std::string suite(const PageResult& page) {
       "time=\"{}\">\n",
       xml_attribute(page.path), page.cells.size() + (invalid ? 1 : 0), failed(page),
       invalid ? 1 : 0, seconds(page.elapsed));
-  if (invalid) text += invalid_page(page);
+  if (invalid) text += invalid_page_suite(page);
   for (const CellResult& cell : page.cells) text += test_case(page, cell);
   return text + "  </testsuite>\n";
 }

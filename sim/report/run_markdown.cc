@@ -41,7 +41,7 @@ std::string details(std::string_view summary, std::string_view body) {
                      fenced(body));
 }
 
-std::string failure(const CellResult& cell) {
+std::string failure_markdown(const CellResult& cell) {
   std::string body;
   if (!cell.row_text.empty()) body += cell.row_text + "\n";
   body += fmt::format("expected  {}\nactual    {}\n", cell.expected, cell.actual);
@@ -52,7 +52,7 @@ std::string failure(const CellResult& cell) {
                  body + cell.trace);
 }
 
-std::string invalid_page(const PageResult& page) {
+std::string invalid_page_markdown(const PageResult& page) {
   std::string body;
   for (const Diagnostic& diagnostic : page.diagnostics) body += to_string(diagnostic) + "\n";
   return details(page.path + ": invalid", body);
@@ -61,9 +61,9 @@ std::string invalid_page(const PageResult& page) {
 std::string failures(const RunResult& result) {
   std::string text;
   for (const PageResult& page : result.pages) {
-    if (has_errors(page.diagnostics)) text += invalid_page(page);
+    if (has_errors(page.diagnostics)) text += invalid_page_markdown(page);
     for (const CellResult& cell : page.cells) {
-      if (cell.status == CellStatus::Failed) text += failure(cell);
+      if (cell.status == CellStatus::Failed) text += failure_markdown(cell);
     }
   }
   return text.empty() ? text : "\n## What did not hold\n" + text;

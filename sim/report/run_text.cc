@@ -67,7 +67,7 @@ std::string labelled(std::string_view label, std::string_view value) {
   return fmt::format("  {:<10}{}", label, text.substr(value.empty() ? 0 : kLabelWidth));
 }
 
-std::string failure(const CellResult& cell, const RenderOptions& options) {
+std::string failure_text(const CellResult& cell, const RenderOptions& options) {
   std::string text =
       fmt::format("\n{}: {}\n  {}\n", position(cell.place), paint(options, Ink::Red, "failed"),
                   paint(options, Ink::Bold, cell_name(cell)));
@@ -83,7 +83,7 @@ std::string failures(const RunResult& result, const RenderOptions& options) {
   std::string text;
   for (const PageResult& page : result.pages) {
     for (const CellResult& cell : page.cells) {
-      if (cell.status == CellStatus::Failed) text += failure(cell, options);
+      if (cell.status == CellStatus::Failed) text += failure_text(cell, options);
     }
   }
   return text;

@@ -10,10 +10,10 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKeys{"enable", "disable", "today"};
+constexpr std::array<std::string_view, 3> kLintKeys{"enable", "disable", "today"};
 
 // The line that ends a document.
-constexpr std::string_view kDivider = "----";
+constexpr std::string_view kFence = "----";
 
 class LintReader {
  public:
@@ -40,8 +40,8 @@ class LintReader {
       return;
     }
     const auto key = word.substr(0, equals);
-    if (std::ranges::find(kKeys, key) == kKeys.end()) {
-      const auto near = nearest_word(key, kKeys);
+    if (std::ranges::find(kLintKeys, key) == kLintKeys.end()) {
+      const auto near = nearest_word(key, kLintKeys);
       problems_.error(
           out_.request.place,
           fmt::format("unknown option `{}` of a `lint` block, expected `enable`, "
@@ -61,7 +61,7 @@ class LintReader {
       const auto end = std::min(fence_.content.find('\n', start), fence_.content.size());
       const auto text = std::string_view(fence_.content).substr(start, end - start);
       start = std::min(end + 1, fence_.content.size());
-      if (trim(text) == kDivider) {
+      if (trim(text) == kFence) {
         out_.request.documents.push_back(std::move(document));
         document = {{}, line + 1};
         after_divider = start;

@@ -5,12 +5,10 @@
 #include <algorithm>
 
 #include "sim/base/text.h"
+#include "sim/document/types.h"
 
 namespace nsp {
 namespace {
-
-constexpr std::string_view kPerimeterType = "Microsoft.Network/networkSecurityPerimeters";
-constexpr std::string_view kNetworkType = "Microsoft.Network/virtualNetworks";
 
 NamedThing* find_child(NamedParent& parent, std::string_view name) {
   const auto found = std::ranges::find_if(
@@ -79,12 +77,12 @@ NamedParent& PageNames::parent(std::deque<NamedParent>& all, std::string_view ty
 }
 
 std::string PageNames::perimeter(std::string_view name, const PageCell& where) {
-  return parent(perimeters_, kPerimeterType, name, where).id;
+  return parent(perimeters_, types::kPerimeter, name, where).id;
 }
 
 std::string PageNames::profile(std::string_view perimeter_name, std::string_view name,
                                const PageCell& where) {
-  auto& owner = parent(perimeters_, kPerimeterType, perimeter_name, where);
+  auto& owner = parent(perimeters_, types::kPerimeter, perimeter_name, where);
   if (const auto* known = find_child(owner, name)) return known->id;
   const std::string id = fmt::format("{}/profiles/{}", owner.id, name);
   const bool given = std::ranges::any_of(given_.resources, [&](const ResourceDocument& document) {
@@ -95,12 +93,12 @@ std::string PageNames::profile(std::string_view perimeter_name, std::string_view
 }
 
 std::string PageNames::network(std::string_view name, const PageCell& where) {
-  return parent(networks_, kNetworkType, name, where).id;
+  return parent(networks_, types::kVirtualNetwork, name, where).id;
 }
 
 std::string PageNames::subnet(std::string_view network_name, std::string_view name,
                               const PageCell& where) {
-  auto& owner = parent(networks_, kNetworkType, network_name, where);
+  auto& owner = parent(networks_, types::kVirtualNetwork, network_name, where);
   if (const auto* known = find_child(owner, name)) return known->id;
   const std::string id = fmt::format("{}/subnets/{}", owner.id, name);
   owner.children.push_back({std::string(name), id, where, owner.made});

@@ -11,9 +11,9 @@
 namespace nsp {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeys{"environment", "status",    "evidence",
-                                                "assume",      "effective", "as",
-                                                "capture",     "logs",      "bindings"};
+constexpr std::array<std::string_view, 9> kScenarioKeys{"environment", "status",    "evidence",
+                                                        "assume",      "effective", "as",
+                                                        "capture",     "logs",      "bindings"};
 
 // One line of the block, its value with the place of its first byte.
 struct Entry {
@@ -74,8 +74,8 @@ class BlockReader {
   }
 
   void take(const Entry& entry) {
-    if (std::ranges::find(kKeys, entry.key) == kKeys.end()) {
-      problems_.error(entry.key_place, unknown_word("key", entry.key, kKeys));
+    if (std::ranges::find(kScenarioKeys, entry.key) == kScenarioKeys.end()) {
+      problems_.error(entry.key_place, unknown_word("key", entry.key, kScenarioKeys));
     } else if (seen(entry.key)) {
       problems_.error(entry.key_place, fmt::format("key `{}` stands twice", entry.key));
     } else {

@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/document/types.h"
 #include "sim/scenario/table_firewall.h"
 
 namespace nsp {
 namespace {
 
-constexpr std::string_view kNetworkType = "Microsoft.Network/virtualNetworks";
 constexpr std::string_view kEndpointType = "Microsoft.Network/privateEndpoints";
 constexpr std::string_view kZoneType = "Microsoft.Network/privateDnsZones";
 constexpr std::string_view kRecordType = "Microsoft.Network/privateDnsZones/A";
@@ -219,7 +219,7 @@ void TableNetworks::write_networks(Node& resources) const {
     Node properties = nodes_.object(network.where);
     Node& subnets = properties.add("subnets", nodes_.array(network.where));
     for (const auto& subnet : network.children) subnets.push(subnet_node(subnet));
-    Node node = nodes_.resource(network.id, kNetworkType, network.name, network.where);
+    Node node = nodes_.resource(network.id, types::kVirtualNetwork, network.name, network.where);
     node.add("properties", std::move(properties));
     resources.push(std::move(node));
   }

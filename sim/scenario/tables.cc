@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/document/types.h"
 #include "sim/scenario/page_names.h"
 #include "sim/scenario/page_problems.h"
 #include "sim/scenario/table_firewall.h"
@@ -17,10 +18,8 @@
 namespace nsp {
 namespace {
 
-constexpr std::string_view kPerimeterType = "Microsoft.Network/networkSecurityPerimeters";
-
 std::string perimeter_type(std::string_view child) {
-  return fmt::format("{}/{}", kPerimeterType, child);
+  return fmt::format("{}/{}", types::kPerimeter, child);
 }
 
 // `profile` or `perimeter/profile`.
@@ -360,7 +359,7 @@ class Expander {
 
   void write_perimeters(Node& resources) const {
     for (const auto& perimeter : names_.perimeters()) {
-      if (perimeter.made) write_named(perimeter, kPerimeterType, resources);
+      if (perimeter.made) write_named(perimeter, types::kPerimeter, resources);
       for (const auto& profile : perimeter.children) {
         if (profile.made) write_named(profile, perimeter_type("profiles"), resources);
       }

@@ -10,8 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = NSPSIM_SOURCE_DIR;
-const fs::path kCaptures = kRoot / "fixtures/captures";
+const fs::path kFixtureRoot = NSPSIM_SOURCE_DIR;
+const fs::path kCaptures = kFixtureRoot / "fixtures/captures";
 
 bool is_capture(const fs::directory_entry& entry) {
   const fs::path extension = entry.path().extension();

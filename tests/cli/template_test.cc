@@ -48,7 +48,7 @@ class Templates : public ProgramTest {
   }
 };
 
-std::string fixture(std::string_view name) {
+std::string template_fixture(std::string_view name) {
   return std::string(NSPSIM_SOURCE_DIR "/fixtures/environments/templates/") + std::string(name);
 }
 
@@ -93,7 +93,7 @@ TEST_F(Templates, AreJudgedByEveryCommand) {
   const Ran explained = run(explain);
   EXPECT_EQ(explained.status, 0);
   EXPECT_THAT(explained.out, HasSubstr("allow: inbound rule office"));
-  const Ran matrix = run({"matrix", "--env", fixture("agents.json")});
+  const Ran matrix = run({"matrix", "--env", template_fixture("agents.json")});
   EXPECT_EQ(matrix.status, 0);
   EXPECT_EQ(matrix.err, "");
   EXPECT_THAT(matrix.out, HasSubstr(R"(now
@@ -105,8 +105,8 @@ TEST_F(Templates, AreJudgedByEveryCommand) {
 }
 
 TEST_F(Templates, OfAModuleGiveTheirRulesAndMembers) {
-  const Ran ran =
-      run({"import", fixture("module.json"), "--parameters", fixture("module.parameters.json")});
+  const Ran ran = run({"import", template_fixture("module.json"), "--parameters",
+                       template_fixture("module.parameters.json")});
   EXPECT_EQ(ran.status, 0);
   EXPECT_THAT(ran.out, HasSubstr(R"(perimeter nsp-module
   profile data   inbound   office     203.0.113.0/24

@@ -30,7 +30,7 @@ bool agrees(const Policy& policy, const Decision& decision, const reference::Out
                             });
 }
 
-std::string describe(const reference::LegOutcome& leg) {
+std::string words_of(const reference::LegOutcome& leg) {
   std::string text = fmt::format("{} {}: {}", to_string(leg.direction), to_string(leg.verdict),
                                  to_string(leg.reason));
   if (leg.missing != Fact::None) text += fmt::format(" {}", to_string(leg.missing));
@@ -40,7 +40,7 @@ std::string describe(const reference::LegOutcome& leg) {
   return text;
 }
 
-std::string describe(const Firewall& firewall) {
+std::string words_of(const Firewall& firewall) {
   std::string text = firewall.known ? "" : "unknown ";
   text += firewall.default_allow ? "open" : "closed";
   if (firewall.trusted_services) text += " +trusted";
@@ -50,12 +50,12 @@ std::string describe(const Firewall& firewall) {
   return text;
 }
 
-std::string describe(const Environment& env, const Resource& resource) {
+std::string words_of(const Environment& env, const Resource& resource) {
   std::string text =
       fmt::format("  {} {} {} identity={} pna={} firewall={}", resource.name,
                   facts(resource.service).title, resource.described ? "" : "(stub)",
                   resource.identity ? (*resource.identity ? "yes" : "no") : "?",
-                  to_string(resource.public_network_access), describe(resource.firewall));
+                  to_string(resource.public_network_access), words_of(resource.firewall));
   if (resource.restrict_outbound) {
     text += " egress:";
     for (const auto& name : resource.allowed_fqdns) text += fmt::format(" {}", to_string(name));
@@ -74,13 +74,13 @@ std::string describe(const Environment& env, const Resource& resource) {
   return text + "\n";
 }
 
-std::string describe(const PerimeterLink& link) {
+std::string words_of(const PerimeterLink& link) {
   return fmt::format("  link {}-{} {} all={}/{} [{}]/[{}]\n", link.local, link.remote,
                      to_string(link.status), link.all_local_profiles, link.all_remote_profiles,
                      fmt::join(link.local_profiles, ","), fmt::join(link.remote_profiles, ","));
 }
 
-std::string describe(const AccessRule& rule) {
+std::string words_of(const AccessRule& rule) {
   std::string text = fmt::format("{} {}:", rule.name, to_string(rule.direction));
   for (const auto& p : rule.prefixes) text += " " + p.text;
   for (const auto& s : rule.subscriptions) text += " subscription " + to_string(s);
@@ -114,16 +114,16 @@ std::string describe(const Environment& env, const Attempt& attempt) {
   };
   std::string text;
   for (Index i = 0; i < env.resources.size(); ++i) {
-    if (concerned(i)) text += describe(env, env.resources[i]);
+    if (concerned(i)) text += words_of(env, env.resources[i]);
   }
   for (const Perimeter& perimeter : env.perimeters) {
     for (const Profile& profile : perimeter.profiles) {
       for (const AccessRule& rule : profile.rules) {
-        text += fmt::format("  {}/{} {}\n", perimeter.name, profile.name, describe(rule));
+        text += fmt::format("  {}/{} {}\n", perimeter.name, profile.name, words_of(rule));
       }
     }
   }
-  for (const PerimeterLink& link : env.links) text += describe(link);
+  for (const PerimeterLink& link : env.links) text += words_of(link);
   for (const PrivateEndpoint& e : env.private_endpoints) {
     if (!concerned(e.resource)) continue;
     text += fmt::format("  endpoint to {} {}\n", e.resource, to_string(e.status));
@@ -168,7 +168,7 @@ std::string describe(const Scope& scope) {
 std::string describe(const reference::Outcome& outcome) {
   std::string text = fmt::format("{}: {}", to_string(outcome.verdict), to_string(outcome.reason));
   if (outcome.missing != Fact::None) text += fmt::format(" {}", to_string(outcome.missing));
-  for (const auto& leg : outcome.legs) text += "\n      " + describe(leg);
+  for (const auto& leg : outcome.legs) text += "\n      " + words_of(leg);
   return text;
 }
 

@@ -16,9 +16,9 @@
 namespace nsp::differential {
 namespace {
 
-constexpr Size kSmall{8, 6};
+constexpr Size kSmallDiff{8, 6};
 
-std::uint64_t worlds() { return sampling(4) == 1 ? 1500 : 100; }
+std::uint64_t diff_worlds() { return sampling(4) == 1 ? 1500 : 100; }
 
 using Sides = std::array<const Policy*, 2>;
 
@@ -261,29 +261,29 @@ void compare(Environment base, Environment candidate, Dice& dice, const std::str
 TEST(EnvironmentDiff, CoversWhateverDiffersAfterAFewEdits) {
   std::size_t differing = 0;
   std::size_t changes = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= diff_worlds(); ++seed) {
     Dice dice(seed);
-    const Environment base = random_environment(dice, kSmall);
+    const Environment base = random_environment(dice, kSmallDiff);
     Environment candidate = edited(dice, base, 1 + dice.roll(5));
     compare(base, shuffled(dice, std::move(candidate)), dice, std::to_string(seed), differing,
             changes);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(differing, worlds() * 5);
-  EXPECT_GT(changes, worlds() * 2);
+  EXPECT_GT(differing, diff_worlds() * 5);
+  EXPECT_GT(changes, diff_worlds() * 2);
 }
 
 TEST(EnvironmentDiff, CoversWhateverDiffersUnderAnotherPolicy) {
   std::size_t differing = 0;
   std::size_t changes = 0;
-  for (std::uint64_t seed = 1; seed <= worlds() / 4; ++seed) {
+  for (std::uint64_t seed = 1; seed <= diff_worlds() / 4; ++seed) {
     Dice dice(1000 + seed);
-    const Environment base = random_environment(dice, kSmall);
+    const Environment base = random_environment(dice, kSmallDiff);
     compare(base, with_other_policy(dice, base), dice, std::to_string(seed), differing, changes);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(differing, worlds() * 5);
-  EXPECT_GT(changes, worlds());
+  EXPECT_GT(differing, diff_worlds() * 5);
+  EXPECT_GT(changes, diff_worlds());
 }
 
 // Another reading of one matter, of those that can be read otherwise.
@@ -291,22 +291,22 @@ TEST(EnvironmentDiff, CoversWhateverDiffersUnderOtherReadings) {
   std::size_t differing = 0;
   std::size_t changes = 0;
   const std::vector<Alternative> others = alternatives({});
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= diff_worlds(); ++seed) {
     Dice dice(3000 + seed);
     const Alternative& other = others[seed % others.size()];
-    const Environment base = random_environment(dice, kSmall);
+    const Environment base = random_environment(dice, kSmallDiff);
     compare(base, edited(dice, base, 1 + dice.roll(5)), dice,
             fmt::format("{} {}", seed, other.text), differing, changes, other.readings);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(differing, worlds() * 5);
-  EXPECT_GT(changes, worlds() * 2);
+  EXPECT_GT(differing, diff_worlds() * 5);
+  EXPECT_GT(changes, diff_worlds() * 2);
 }
 
 TEST(EnvironmentDiff, OrderIsNoDifference) {
-  for (std::uint64_t seed = 1; seed <= worlds() / 4; ++seed) {
+  for (std::uint64_t seed = 1; seed <= diff_worlds() / 4; ++seed) {
     Dice dice(2000 + seed);
-    const Environment base = random_environment(dice, kSmall);
+    const Environment base = random_environment(dice, kSmallDiff);
     const Policy before = compile(base);
     const Policy after = compile(shuffled(dice, base));
     VerdictQuestion question;

@@ -1,5 +1,5 @@
-// Verdicts on what was only partly seen, in random environments: as the engine's own verdict on a
-// missing credential, and never against the attempt that really was.
+// Verdicts on what was only partly seen, in random environments: as the engine's own
+// verdict on a missing credential, and never against the attempt that really was.
 #include "sim/decision/evidence.h"
 
 #include <fmt/format.h>
@@ -12,13 +12,13 @@
 namespace nsp::differential {
 namespace {
 
-std::uint64_t environments() { return sampling(8) == 1 ? 200 : 20; }
+std::uint64_t evidence_environments() { return sampling(8) == 1 ? 200 : 20; }
 constexpr int kAttempts = 300;
 
 // Calls `check(policy, attempt, bound)` for random attempts that can be bound.
 template <class Check>
 void for_each_attempt(std::uint64_t first_seed, Check check) {
-  for (std::uint64_t seed = first_seed; seed < first_seed + environments(); ++seed) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + evidence_environments(); ++seed) {
     Dice dice(seed);
     const Policy policy = compile(random_environment(dice, {12, 8}));
     for (int i = 0; i < kAttempts; ++i) {
@@ -51,7 +51,7 @@ TEST(Evidence, AnUnseenCredentialIsUndecidedExactlyWhereTheEngineSaysSo) {
     }
   });
   EXPECT_GT(undecided, compared / 50);
-  EXPECT_GT(compared, environments() * 100);
+  EXPECT_GT(compared, evidence_environments() * 100);
 }
 
 // What the service would record of an attempt leads back to the attempt's own verdict, or leaves it
@@ -89,7 +89,7 @@ TEST(Evidence, ARecordNeverContradictsTheAttemptThatItIsOf) {
           ++records;
         }
       });
-  EXPECT_GT(records, environments() * 50);
+  EXPECT_GT(records, evidence_environments() * 50);
   EXPECT_GT(decided, records * 9 / 10);
 }
 

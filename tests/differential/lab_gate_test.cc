@@ -15,9 +15,9 @@ using lab::EditionPtr;
 using lab::GateDecision;
 using lab::Sending;
 
-constexpr Size kSmall{8, 6};
+constexpr Size kSmallGate{8, 6};
 
-std::uint64_t worlds() { return sampling(4) == 1 ? 400 : 100; }
+std::uint64_t gate_worlds() { return sampling(4) == 1 ? 400 : 100; }
 
 EditionPtr edition_with(const EditionPtr& before, const Sending& sending) {
   std::vector<lab::Post> posts;
@@ -59,14 +59,14 @@ bool arrives_as_judged(const EditionPtr& first, const Attempt& attempt) {
 
 TEST(LabGate, JudgesWhatArrivesAsTheAttempt) {
   std::uint64_t sent = 0;
-  for (std::uint64_t seed = 1; seed <= worlds() && !::testing::Test::HasFailure(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= gate_worlds() && !::testing::Test::HasFailure(); ++seed) {
     Dice dice(seed);
-    const EditionPtr edition = lab::make_edition(random_environment(dice, kSmall), {}).value();
+    const EditionPtr edition = lab::make_edition(random_environment(dice, kSmallGate), {}).value();
     for (int i = 0; i < 40; ++i) {
       sent += arrives_as_judged(edition, random_attempt(dice, edition->environment())) ? 1 : 0;
     }
   }
-  EXPECT_GT(sent, worlds() * 10);
+  EXPECT_GT(sent, gate_worlds() * 10);
 }
 
 }  // namespace

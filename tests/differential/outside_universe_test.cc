@@ -15,11 +15,11 @@ using reference::guid;
 using reference::prefix;
 using reference::SmallWorld;
 
-constexpr std::array kServices{Service::Storage, Service::Search, Service::Foundry,
-                               Service::KeyVault};
-constexpr std::array kModes{AccessMode::Learning, AccessMode::Enforced, AccessMode::Audit,
-                            AccessMode::Unknown};
-const Guid kListed = guid(1);
+constexpr std::array kOutsideServices{Service::Storage, Service::Search, Service::Foundry,
+                                      Service::KeyVault};
+constexpr std::array kOutsideModes{AccessMode::Learning, AccessMode::Enforced, AccessMode::Audit,
+                                   AccessMode::Unknown};
+const Guid kOutsideListed = guid(1);
 const Guid kOther = guid(2);
 
 // service, association and mode, publicNetworkAccess, firewall, rules
@@ -63,11 +63,11 @@ void add_rules(SmallWorld& world, std::size_t choice) {
       add("miss").prefixes = {prefix("192.0.2.0/24"), prefix("10.0.0.0/8")};
       break;
     case 3:
-      add("sub").subscriptions = {kListed};
+      add("sub").subscriptions = {kOutsideListed};
       break;
     case 4:
       add("Zeta").prefixes = {prefix("203.0.113.0/28")};
-      add("alpha").subscriptions = {kListed};
+      add("alpha").subscriptions = {kOutsideListed};
       break;
     case 5:
       add("tag").service_tags = {"Known.Tag"};
@@ -84,10 +84,10 @@ Environment environment(const Digits<5>& digits) {
   SmallWorld world;
   world.add_perimeter("p", {"one"});
   world.add_subnet("vnet", "apps", {"Microsoft.Storage", "Microsoft.KeyVault"});
-  Resource& resource = world.add_resource("target", kServices[digits[kService]], guid(0));
+  Resource& resource = world.add_resource("target", kOutsideServices[digits[kService]], guid(0));
   set_firewall(world, resource, digits[kFirewall]);
   resource.public_network_access = static_cast<PublicNetworkAccess>(digits[kAccess]);
-  if (digits[kAssociation] > 0) world.associate(0, {0, 0}, kModes[digits[kAssociation] - 1]);
+  if (digits[kAssociation] > 0) world.associate(0, {0, 0}, kOutsideModes[digits[kAssociation] - 1]);
   add_rules(world, digits[kRules]);
   world.env.service_tags["known.tag"] = {prefix("203.0.113.0/30").prefix,
                                          prefix("203.0.113.4/30").prefix};
@@ -95,7 +95,7 @@ Environment environment(const Digits<5>& digits) {
 }
 
 // credential, address, subscription, way, kind of call
-constexpr Digits<5> kAttempts{7, 5, 3, 6, 3};
+constexpr Digits<5> kOutsideAttempts{7, 5, 3, 6, 3};
 
 void set_address(Attempt& attempt, std::size_t choice) {
   switch (choice) {
@@ -131,7 +131,7 @@ Attempt attempt_of(const Digits<5>& digits) {
   attempt.to = "target";
   if (digits[0] < 6) attempt.credential = static_cast<Credential>(digits[0]);
   set_address(attempt, digits[1]);
-  if (digits[2] < 2) attempt.subscription = digits[2] == 0 ? kListed : kOther;
+  if (digits[2] < 2) attempt.subscription = digits[2] == 0 ? kOutsideListed : kOther;
   set_way(attempt, digits[3]);
   attempt.trusted_service = digits[4] == 1;
   if (digits[4] == 2) attempt.protocol = Protocol::Smb;
@@ -140,8 +140,8 @@ Attempt attempt_of(const Digits<5>& digits) {
 
 std::vector<Attempt> all_attempts() {
   std::vector<Attempt> attempts;
-  for (std::uint64_t n = 0; n < count_of(kAttempts); ++n) {
-    attempts.push_back(attempt_of(combination(n, kAttempts)));
+  for (std::uint64_t n = 0; n < count_of(kOutsideAttempts); ++n) {
+    attempts.push_back(attempt_of(combination(n, kOutsideAttempts)));
   }
   return attempts;
 }

@@ -16,11 +16,11 @@ using reference::guid;
 using reference::prefix;
 using reference::SmallWorld;
 
-constexpr std::array kServices{Service::Storage, Service::Search, Service::Foundry,
-                               Service::KeyVault};
+constexpr std::array kPathServices{Service::Storage, Service::Search, Service::Foundry,
+                                   Service::KeyVault};
 
 // service, who holds the connections, their states, zone, service endpoint, association, firewall
-constexpr Digits<7> kEnvironments{4, 3, 5, 5, 2, 3, 3};
+constexpr Digits<7> kPathEnvironments{4, 3, 5, 5, 2, 3, 3};
 
 std::vector<ConnectionStatus> states(std::size_t choice) {
   using enum ConnectionStatus;
@@ -75,7 +75,7 @@ void add_zone(SmallWorld& world, Service service, std::size_t choice) {
 
 Environment environment(const Digits<7>& digits) {
   SmallWorld world;
-  const Service service = kServices[digits[0]];
+  const Service service = kPathServices[digits[0]];
   world.add_perimeter("p", {"one"});
   world.add_resource("caller", Service::Search, guid(0));
   world.add_resource("target", service, guid(0));
@@ -98,7 +98,7 @@ Environment environment(const Digits<7>& digits) {
 }
 
 // caller, via, subnet, host name, address
-constexpr Digits<5> kAttempts{2, 4, 5, 4, 4};
+constexpr Digits<5> kPathAttempts{2, 4, 5, 4, 4};
 
 Attempt attempt_of(const Digits<5>& digits, Service service) {
   constexpr std::array kSubnets{"", "vnet/apps", "vnet/plain", "spoke/apps", "VNET/Apps"};
@@ -127,17 +127,17 @@ TEST(PathUniverse, EngineEqualsReference) {
   const std::vector<Scope> scopes{Scope{}};
   const std::uint64_t one_in = sampling(16);
   Comparer comparer;
-  for (std::uint64_t n = 0; n < count_of(kEnvironments) && !comparer.had_enough(); ++n) {
+  for (std::uint64_t n = 0; n < count_of(kPathEnvironments) && !comparer.had_enough(); ++n) {
     if (!in_sample(n, one_in)) continue;
-    const Digits<7> digits = combination(n, kEnvironments);
+    const Digits<7> digits = combination(n, kPathEnvironments);
     const Policy policy = compile(environment(digits));
-    for (std::uint64_t a = 0; a < count_of(kAttempts); ++a) {
-      comparer.compare(policy, attempt_of(combination(a, kAttempts), kServices[digits[0]]), scopes,
-                       {}, "environment " + std::to_string(n));
+    for (std::uint64_t a = 0; a < count_of(kPathAttempts); ++a) {
+      comparer.compare(policy, attempt_of(combination(a, kPathAttempts), kPathServices[digits[0]]),
+                       scopes, {}, "environment " + std::to_string(n));
     }
   }
   EXPECT_TRUE(comparer.report().empty()) << comparer.report();
-  EXPECT_EQ(count_of(kEnvironments) * count_of(kAttempts), kExpected);
+  EXPECT_EQ(count_of(kPathEnvironments) * count_of(kPathAttempts), kExpected);
   EXPECT_GE(comparer.compared() * one_in * 2, kExpected);
 }
 

@@ -18,20 +18,20 @@
 namespace nsp::differential {
 namespace {
 
-constexpr Size kSmall{8, 6};
+constexpr Size kSmallProperties{8, 6};
 
-std::uint64_t worlds() { return sampling(4) == 1 ? 400 : 100; }
+std::uint64_t property_worlds() { return sampling(4) == 1 ? 400 : 100; }
 
 // All that a decision says and that does not hang on the order of anything.
-struct Seen {
+struct SeenVerdict {
   reference::Outcome outcome;
   std::vector<NoteSet> notes;
   std::vector<MatterSet> readings;
-  bool operator==(const Seen&) const = default;
+  bool operator==(const SeenVerdict&) const = default;
 };
 
-Seen see(const Policy& policy, const Decision& decision) {
-  Seen seen{as_outcome(policy, decision), {}, {}};
+SeenVerdict see(const Policy& policy, const Decision& decision) {
+  SeenVerdict seen{as_outcome(policy, decision), {}, {}};
   for (const Leg& leg : decision.legs()) {
     seen.notes.push_back(leg.notes);
     seen.readings.push_back(leg.readings);
@@ -39,7 +39,7 @@ Seen see(const Policy& policy, const Decision& decision) {
   return seen;
 }
 
-std::string describe(const Seen& seen) {
+std::string verdict_words(const SeenVerdict& seen) {
   std::string text = differential::describe(seen.outcome);
   for (std::size_t i = 0; i < seen.notes.size(); ++i) {
     text += fmt::format("\n      notes {} readings {}", seen.notes[i].to_string(),
@@ -49,20 +49,21 @@ std::string describe(const Seen& seen) {
 }
 
 // Nothing when the attempt is none (P-9).
-std::optional<Seen> seen_of(const Policy& policy, const Attempt& attempt, const Scope& scope = {},
-                            const Readings& readings = {}) {
+std::optional<SeenVerdict> seen_of(const Policy& policy, const Attempt& attempt,
+                                   const Scope& scope = {}, const Readings& readings = {}) {
   const auto bound = bind(policy, attempt, readings);
   if (!bound) return std::nullopt;
   return see(policy, evaluate(policy, *bound, scope, readings));
 }
 
 std::string difference(const Policy& policy, const Attempt& attempt, const Scope& scope,
-                       const std::optional<Seen>& before, const std::optional<Seen>& after) {
+                       const std::optional<SeenVerdict>& before,
+                       const std::optional<SeenVerdict>& after) {
   return fmt::format("{}  {}\n  {}\n  one:   {}\n  other: {}\n",
                      differential::describe(policy.environment(), attempt),
                      differential::describe(attempt), differential::describe(scope),
-                     before ? describe(*before) : "no attempt",
-                     after ? describe(*after) : "no attempt");
+                     before ? verdict_words(*before) : "no attempt",
+                     after ? verdict_words(*after) : "no attempt");
 }
 
 // The default, or one other reading of one matter.
@@ -90,9 +91,9 @@ Environment with_one_more_rule(Dice& dice, Environment env) {
 // Stronger than "never from allow to deny": nor to undecided, nor from undecided to deny.
 TEST(Properties, AnotherRuleNeverCloses) {
   std::uint64_t opened = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy before = compile(random_environment(dice, kSmall));
+    const Policy before = compile(random_environment(dice, kSmallProperties));
     const Policy after = compile(with_one_more_rule(dice, before.environment()));
     for (int i = 0; i < 200; ++i) {
       const Attempt attempt = random_attempt(dice, before.environment());
@@ -116,9 +117,9 @@ TEST(Properties, AnotherRuleNeverCloses) {
 
 TEST(Properties, OrderNeverMatters) {
   std::uint64_t asked = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Size size = dice.one_in(4) ? Size{40, 12} : kSmall;
+    const Size size = dice.one_in(4) ? Size{40, 12} : kSmallProperties;
     const Policy policy = compile(random_environment(dice, size));
     const Policy reordered = compile(shuffled(dice, policy.environment()));
     for (int i = 0; i < 200; ++i) {
@@ -131,7 +132,7 @@ TEST(Properties, OrderNeverMatters) {
       if (one) ++asked;
     }
   }
-  EXPECT_GT(asked, worlds() * 100);
+  EXPECT_GT(asked, property_worlds() * 100);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -142,9 +143,9 @@ using MakeScope = std::function<Scope(Dice&, const Environment&)>;
 // How often the scope made a difference to what is there.
 std::uint64_t compare_with_copies(const MakeScope& make_scope) {
   std::uint64_t changed = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy policy = compile(random_environment(dice, kSmall));
+    const Policy policy = compile(random_environment(dice, kSmallProperties));
     const Scope scope = make_scope(dice, policy.environment());
     const Policy copy = compile(as_supposed(policy.environment(), scope));
     for (int i = 0; i < 200; ++i) {
@@ -215,9 +216,9 @@ TEST(Scopes, AllAtOnceEqualAllChanged) { EXPECT_GT(compare_with_copies(random_sc
 
 TEST(Properties, AnApprovedPrivatePathDoesNotAskThePerimeter) {
   std::uint64_t asked = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy policy = compile(random_environment(dice, kSmall));
+    const Policy policy = compile(random_environment(dice, kSmallProperties));
     const Policy other = compile(with_other_policy(dice, policy.environment()));
     for (int i = 0; i < 200; ++i) {
       Attempt attempt = random_attempt(dice, policy.environment());
@@ -237,7 +238,7 @@ TEST(Properties, AnApprovedPrivatePathDoesNotAskThePerimeter) {
       ++asked;
     }
   }
-  EXPECT_GT(asked, worlds());
+  EXPECT_GT(asked, property_worlds());
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -286,9 +287,9 @@ Scope open_scope(Index resource) {
 
 TEST(Prefixes, EveryEdgeEqualsTheLinearAnswer) {
   Comparer comparer;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy policy = compile(random_environment(dice, kSmall));
+    const Policy policy = compile(random_environment(dice, kSmallProperties));
     const Environment& env = policy.environment();
     for (Index r = 0; r < env.resources.size(); ++r) {
       const std::vector<Scope> scopes{Scope{}, if_enforced(), open_scope(r)};
@@ -301,7 +302,7 @@ TEST(Prefixes, EveryEdgeEqualsTheLinearAnswer) {
     }
   }
   EXPECT_TRUE(comparer.report().empty()) << comparer.report();
-  EXPECT_GT(comparer.compared(), worlds() * 100);
+  EXPECT_GT(comparer.compared(), property_worlds() * 100);
 }
 
 // The rule that a walk over all of them names: the first by name, and whether another matches.
@@ -351,7 +352,7 @@ std::uint64_t compare_tables(const Profile& profile, const CompiledProfile& comp
 
 TEST(Prefixes, TablesNameTheRuleThatAWalkNames) {
   std::uint64_t asked = 0;
-  for (std::uint64_t seed = 1; seed <= worlds() && !HasFailure(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds() && !HasFailure(); ++seed) {
     Dice dice(seed);
     const Policy policy = compile(random_environment(dice, {8, 12}));
     for (Index r = 0; r < policy.environment().resources.size(); ++r) {
@@ -362,7 +363,7 @@ TEST(Prefixes, TablesNameTheRuleThatAWalkNames) {
                               policy.profile(resource.compiled_profile));
     }
   }
-  EXPECT_GT(asked, worlds() * 50);
+  EXPECT_GT(asked, property_worlds() * 50);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -408,9 +409,9 @@ std::string trace_problem(const Policy& policy, const Decision& decision, const 
 
 TEST(Traces, DecideAsWithoutAndShowTheRule) {
   std::uint64_t rules_shown = 0;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= property_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy policy = compile(random_environment(dice, kSmall));
+    const Policy policy = compile(random_environment(dice, kSmallProperties));
     for (int i = 0; i < 200; ++i) {
       const Attempt attempt = random_attempt(dice, policy.environment());
       const Scope scope = random_scope(dice, policy.environment());
@@ -428,7 +429,7 @@ TEST(Traces, DecideAsWithoutAndShowTheRule) {
           << difference(policy, attempt, scope, see(policy, traced), see(policy, untraced));
     }
   }
-  EXPECT_GT(rules_shown, worlds());
+  EXPECT_GT(rules_shown, property_worlds());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Large random environments: engine and reference agree on every attempt, under every scope and
-// every reading.
+// Large random random_environments: engine and reference agree on every attempt, under every scope
+// and every reading.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -20,18 +20,18 @@ static void PrintTo(const Alternative& alternative, std::ostream* out) { *out <<
 namespace nsp::differential {
 namespace {
 
-// NSPSIM_SEED=N looks at other environments than the usual ones.
+// NSPSIM_SEED=N looks at other random_environments than the usual ones.
 std::uint64_t first_seed() {
   const char* seed = std::getenv("NSPSIM_SEED");
   return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
 }
 
-std::uint64_t environments() { return sampling(8) == 1 ? 40 : 8; }
+std::uint64_t random_environments() { return sampling(8) == 1 ? 40 : 8; }
 
 TEST(RandomEnvironments, EngineEqualsReference) {
   Comparer comparer;
   const std::uint64_t first = first_seed();
-  for (std::uint64_t seed = first; seed < first + environments(); ++seed) {
+  for (std::uint64_t seed = first; seed < first + random_environments(); ++seed) {
     Dice dice(seed);
     const Policy policy = compile(random_environment(dice));
     for (int i = 0; i < 5'000; ++i) {
@@ -42,18 +42,18 @@ TEST(RandomEnvironments, EngineEqualsReference) {
     }
   }
   EXPECT_TRUE(comparer.report().empty()) << comparer.report();
-  EXPECT_EQ(comparer.compared(), environments() * 15'000);
-  fmt::print("seeds {} to {}: {} decisions\n", first, first + environments() - 1,
+  EXPECT_EQ(comparer.compared(), random_environments() * 15'000);
+  fmt::print("seeds {} to {}: {} decisions\n", first, first + random_environments() - 1,
              comparer.compared());
 }
 
-// Small environments, where a chosen reading matters often.
+// Small random_environments, where a chosen reading matters often.
 class EveryReading : public testing::TestWithParam<Alternative> {};
 
 TEST_P(EveryReading, EngineEqualsReference) {
   Comparer comparer;
   const std::uint64_t first = first_seed() + 1'000;
-  for (std::uint64_t seed = first; seed < first + 10 * environments(); ++seed) {
+  for (std::uint64_t seed = first; seed < first + 10 * random_environments(); ++seed) {
     Dice dice(seed);
     const Policy policy = compile(random_environment(dice, {8, 6}));
     for (int i = 0; i < 500; ++i) {
@@ -63,7 +63,7 @@ TEST_P(EveryReading, EngineEqualsReference) {
     }
   }
   EXPECT_TRUE(comparer.report().empty()) << GetParam().text << "\n" << comparer.report();
-  EXPECT_EQ(comparer.compared(), environments() * 10'000);
+  EXPECT_EQ(comparer.compared(), random_environments() * 10'000);
 }
 
 std::string test_name(const testing::TestParamInfo<Alternative>& info) {

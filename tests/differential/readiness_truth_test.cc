@@ -91,7 +91,7 @@ struct Truth {
 };
 
 // An attempt with what the reference says of each leg that leaves a record.
-struct Recorded {
+struct RecordedTruth {
   Attempt attempt;
   BoundAttempt bound;
   Decision decision;
@@ -103,8 +103,8 @@ struct Recorded {
   std::vector<RecordedLeg> legs;
 };
 
-Recorded record_of(const Policy& policy, const Attempt& attempt) {
-  Recorded one{attempt, bind(policy, attempt).value(), {}, {}};
+RecordedTruth record_of(const Policy& policy, const Attempt& attempt) {
+  RecordedTruth one{attempt, bind(policy, attempt).value(), {}, {}};
   one.decision = evaluate(policy, one.bound);
   const auto now = reference::decide(policy.environment(), attempt).value();
   const auto then = reference::decide(policy.environment(), attempt, if_enforced()).value();
@@ -124,7 +124,7 @@ class MillionRecords {
  public:
   explicit MillionRecords(const Policy& policy) : policy_(policy) {
     for (const Attempt& attempt : make_attempts(policy.environment())) {
-      Recorded one = record_of(policy, attempt);
+      RecordedTruth one = record_of(policy, attempt);
       if (!one.legs.empty()) attempts_.push_back(std::move(one));
     }
   }
@@ -145,7 +145,7 @@ class MillionRecords {
  private:
   void next(std::string& bytes) {
     const std::size_t which = dice_.roll(attempts_.size());
-    const Recorded& one = attempts_[which];
+    const RecordedTruth& one = attempts_[which];
     const bool quiet = one.attempt.to == "quiet" || one.attempt.from == "quiet";
     const auto day = static_cast<int>(quiet ? 3 * dice_.roll(4) : dice_.roll(kDays));
     const Instant first =
@@ -156,7 +156,7 @@ class MillionRecords {
     const Readings readings;
     writer_.write({policy_, one.attempt, one.bound, scope, readings, one.decision}, times,
                   std::nullopt, bytes);
-    for (const Recorded::RecordedLeg& leg : one.legs) {
+    for (const RecordedTruth::RecordedLeg& leg : one.legs) {
       Truth& truth = truth_[leg.association];
       truth.seen.add(leg.records * times.count, times.first, times.last);
       truth.revoked += leg.revoked ? leg.records * times.count : 0;
@@ -170,7 +170,7 @@ class MillionRecords {
   }
 
   const Policy& policy_;
-  std::vector<Recorded> attempts_;
+  std::vector<RecordedTruth> attempts_;
   Dice dice_{2'026};
   RecordWriter writer_{RecordShape::Raw};
   LogTable table_;

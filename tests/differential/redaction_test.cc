@@ -16,9 +16,9 @@
 namespace nsp::differential {
 namespace {
 
-constexpr Size kSmall{8, 6};
+constexpr Size kSmallRedaction{8, 6};
 
-std::uint64_t worlds() { return sampling(4) == 1 ? 400 : 100; }
+std::uint64_t redaction_worlds() { return sampling(4) == 1 ? 400 : 100; }
 
 // A host name is moved as one; the name of a resource never has a dot here.
 std::string move_destination(const Redaction& redaction, const std::string& to) {
@@ -53,9 +53,9 @@ std::string told(const std::optional<reference::Outcome>& outcome) {
 
 TEST(Redacted, JudgesEveryAttemptAsBefore) {
   std::map<Verdict, std::uint64_t> verdicts;
-  for (std::uint64_t seed = 1; seed <= worlds(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= redaction_worlds(); ++seed) {
     Dice dice(seed);
-    const Policy before = compile(random_environment(dice, kSmall));
+    const Policy before = compile(random_environment(dice, kSmallRedaction));
     const Redaction redaction(fmt::format("key {}", seed));
     const Policy after = compile(redact(before.environment(), redaction));
     for (int i = 0; i < 200; ++i) {
@@ -79,9 +79,9 @@ TEST(Redacted, JudgesEveryAttemptAsBefore) {
 // What a matrix asks: every resource to every other.
 TEST(Redacted, HasTheSameMatrix) {
   std::uint64_t asked = 0;
-  for (std::uint64_t seed = 1; seed <= worlds() / 4; ++seed) {
+  for (std::uint64_t seed = 1; seed <= redaction_worlds() / 4; ++seed) {
     Dice dice(seed);
-    const Policy before = compile(random_environment(dice, kSmall));
+    const Policy before = compile(random_environment(dice, kSmallRedaction));
     const Redaction redaction(own_key(before.environment()));
     const Policy after = compile(redact(before.environment(), redaction));
     for (const Resource& from : before.environment().resources) {

@@ -15,12 +15,12 @@
 namespace nsp::differential {
 namespace {
 
-constexpr Size kSmall{8, 6};
+constexpr Size kSmallRoundTrip{8, 6};
 
 std::uint64_t worlds() { return sampling(4) == 1 ? 400 : 60; }
 
-std::optional<reference::Outcome> judge(const Policy& policy, const Attempt& attempt,
-                                        const Scope& scope) {
+std::optional<reference::Outcome> judge_again(const Policy& policy, const Attempt& attempt,
+                                              const Scope& scope) {
   const auto bound = bind(policy, attempt);
   if (!bound) return std::nullopt;
   return as_outcome(policy, evaluate(policy, *bound, scope));
@@ -42,8 +42,8 @@ std::uint64_t compare(const Environment& environment, Dice& dice, std::uint64_t 
   for (int i = 0; i < 60; ++i) {
     const Attempt attempt = random_attempt(dice, environment);
     const Scope scope = random_scope(dice, environment);
-    const auto one = judge(before, attempt, scope);
-    EXPECT_EQ(one, judge(after, attempt, scope))
+    const auto one = judge_again(before, attempt, scope);
+    EXPECT_EQ(one, judge_again(after, attempt, scope))
         << seed << '\n'
         << describe(environment, attempt) << (one ? describe(*one) : "none");
     if (one) ++judged;
@@ -62,7 +62,7 @@ TEST(RoundTrip, OfRandomEnvironmentsAndOfTheSameRedacted) {
   std::uint64_t judged = 0;
   for (std::uint64_t seed = 1; seed <= worlds() && !HasFailure(); ++seed) {
     Dice dice(seed);
-    const Environment environment = as_documents(random_environment(dice, kSmall));
+    const Environment environment = as_documents(random_environment(dice, kSmallRoundTrip));
     judged += compare(environment, dice, seed);
     judged += compare(redact(environment, Redaction("key")), dice, seed);
   }

@@ -1,6 +1,7 @@
-// Readiness and its suggestions in random environments, against the attempts that really were: what
-// is called a blocker is one, what is called resolved is allowed, and what is gained is listed. The
-// reference evaluator says what really happens; readiness sees only what a log or a capture shows.
+// Readiness and its suggestions in random suggestion_environments, against the attempts that really
+// were: what is called a blocker is one, what is called resolved is allowed, and what is gained is
+// listed. The reference evaluator says what really happens; readiness sees only what a log or a
+// capture shows.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -10,14 +11,15 @@
 #include "sim/analysis/rollout.h"
 #include "sim/analysis/suggest.h"
 #include "sim/base/text.h"
+#include "sim/model/limits.h"
 #include "tests/differential/comparer.h"
 #include "tests/differential/random_world.h"
 
 namespace nsp::differential {
 namespace {
 
-std::uint64_t environments() { return sampling(8) == 1 ? 1'000 : 60; }
-constexpr int kAttempts = 60;
+std::uint64_t suggestion_environments() { return sampling(8) == 1 ? 1'000 : 60; }
+constexpr int kSuggestionAttempts = 60;
 
 // What somebody saw, and what really was.
 struct World {
@@ -61,7 +63,7 @@ void observe(World& world, const Attempt& attempt, const BoundAttempt& bound, Di
 World make_world(std::uint64_t seed) {
   Dice dice(seed);
   World world{compile(random_environment(dice, {10, 5})), {}, {}};
-  for (int i = 0; i < kAttempts; ++i) {
+  for (int i = 0; i < kSuggestionAttempts; ++i) {
     Attempt attempt = random_attempt(dice, world.policy.environment());
     const auto bound = bind(world.policy, attempt);
     if (bound && is_whole(*bound)) observe(world, attempt, *bound, dice);
@@ -274,7 +276,7 @@ TEST(Suggestions, AreWhatTheySayInRandomEnvironments) {
   std::size_t resolved = 0;
   std::size_t gained = 0;
   std::array<std::size_t, 7> kinds{};
-  for (std::uint64_t seed = 50'000; seed < 50'000 + environments(); ++seed) {
+  for (std::uint64_t seed = 50'000; seed < 50'000 + suggestion_environments(); ++seed) {
     const World world = make_world(seed);
     Checker checker(seed, world);
     checker.check();
@@ -284,11 +286,11 @@ TEST(Suggestions, AreWhatTheySayInRandomEnvironments) {
     gained += checker.gained;
     for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] += checker.kinds[i];
   }
-  fmt::print("{} environments: {} blockers, {} resolved, {} gained; by kind {}\n", environments(),
-             blockers, resolved, gained, fmt::join(kinds, " "));
-  EXPECT_GT(blockers, environments());
-  EXPECT_GT(resolved, environments());
-  EXPECT_GT(gained, environments() / 20);
+  fmt::print("{} suggestion_environments: {} blockers, {} resolved, {} gained; by kind {}\n",
+             suggestion_environments(), blockers, resolved, gained, fmt::join(kinds, " "));
+  EXPECT_GT(blockers, suggestion_environments());
+  EXPECT_GT(resolved, suggestion_environments());
+  EXPECT_GT(gained, suggestion_environments() / 20);
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     EXPECT_GT(kinds[i], 0U) << to_string(static_cast<SuggestionKind>(i));
   }

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::size_t kLogBlock = std::size_t{1} << 18;
 
 // The same plain file under whatever names, or the same name of one that does not exist yet.
 bool same_file(const fs::path& a, const fs::path& b) {
@@ -61,7 +61,7 @@ DecisionListener AccessLog::listener() {
   return [this](const Decided& decided) {
     if (failed_) return;
     writer_.write(decided, records_);
-    flush(kBlock);
+    flush(kLogBlock);
   };
 }
 
@@ -69,7 +69,7 @@ void AccessLog::add(const Decided& decided, const RecordedTimes& times,
                     std::optional<Direction> only) {
   if (!wanted() || failed_) return;
   writer_.write(decided, times, only, records_);
-  flush(kBlock);
+  flush(kLogBlock);
 }
 
 void AccessLog::flush(std::size_t most) {

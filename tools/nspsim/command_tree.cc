@@ -33,7 +33,7 @@ std::vector<std::string> option_names(const CLI::Option& option) {
   return names;
 }
 
-OptionFacts describe(const CLI::Option& option) {
+OptionFacts facts_of(const CLI::Option& option) {
   OptionFacts facts;
   facts.names = option_names(option);
   facts.description = option.get_description();
@@ -60,7 +60,7 @@ CommandFacts describe(const CLI::App& app) {
                      .commands = {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty()) continue;
-    (option->get_positional() ? facts.arguments : facts.options).push_back(describe(*option));
+    (option->get_positional() ? facts.arguments : facts.options).push_back(facts_of(*option));
   }
   std::ranges::sort(facts.options, {}, [](const OptionFacts& o) { return o.names.front(); });
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {

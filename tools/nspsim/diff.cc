@@ -12,7 +12,7 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats{"text", "json", "markdown", "github"};
+constexpr std::array<std::string_view, 4> kDiffFormats{"text", "json", "markdown", "github"};
 // Beside the words of Turn: whatever would only be if all were Enforced.
 constexpr std::string_view kIfEnforced = "if-enforced";
 
@@ -192,7 +192,7 @@ void setup_diff(CLI::App& app, int& status) {
   auto options = std::make_shared<DiffOptions>();
   add_side_options(*command, *options);
   add_outcome_options(*command, *options);
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kDiffFormats);
   command->footer(
       "examples:\n"
       "  nspsim diff site.json site-after.json\n"

@@ -13,7 +13,7 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+constexpr std::array<std::string_view, 2> kExplainFormats{"text", "json"};
 
 // Words as the user gave them; CLI11 has checked each with the parser that reads it below.
 struct ExplainOptions {
@@ -176,7 +176,7 @@ void setup_explain(CLI::App& app, int& status) {
                        ->type_name("[ASSOCIATION ...]")
                        ->expected(0, CLI::detail::expected_max_vector_size);
   command->add_flag("--tree", options->tree, "every step and every rule element, as a tree");
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kExplainFormats);
   command->footer(
       "example:\n"
       "  nspsim explain --env site.json --outside laptop --address 203.0.113.7 --as user --to "

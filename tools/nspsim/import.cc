@@ -14,7 +14,7 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+constexpr std::array<std::string_view, 2> kImportFormats{"text", "json"};
 
 struct ImportOptions {
   CommonOptions common;
@@ -71,7 +71,7 @@ void setup_import(CLI::App& app, int& status) {
                    "what replaces them hangs on this (default: the documents themselves)")
       ->type_name("TEXT")
       ->needs(redact);
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kImportFormats);
   command->footer(
       "examples:\n"
       "  nspsim import site.json\n"

@@ -22,27 +22,22 @@ struct SetOptions {
   std::string resource;
 };
 
-int usage(std::string_view message) {
-  print_error(message);
-  return kUsage;
-}
-
 int run_set(const SetOptions& options) {
   const std::size_t equals = options.assignment.find('=');
   const std::string setting = options.assignment.substr(0, equals);
   const std::string value =
       equals == std::string::npos ? "" : options.assignment.substr(equals + 1);
   if (iequals(setting, "accessMode")) {
-    if (options.association.empty()) return usage("accessMode needs --association");
+    if (options.association.empty()) return usage_error("accessMode needs --association");
     return tell_lab(options.which, lab::Edit(lab::SetMode{options.association, value}));
   }
-  if (options.resource.empty()) return usage(fmt::format("{} needs --resource", setting));
+  if (options.resource.empty()) return usage_error(fmt::format("{} needs --resource", setting));
   if (iequals(setting, "publicNetworkAccess")) {
     return tell_lab(options.which, lab::Edit(lab::SetPublicNetworkAccess{options.resource, value}));
   }
   const bool yes = iequals(value, "yes");
   if (!yes && !iequals(value, "no")) {
-    return usage(fmt::format("`{}` is no value of identity, expected yes or no", value));
+    return usage_error(fmt::format("`{}` is no value of identity, expected yes or no", value));
   }
   return tell_lab(options.which, lab::Edit(lab::SetIdentity{options.resource, yes}));
 }

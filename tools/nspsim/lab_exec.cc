@@ -136,13 +136,13 @@ int run_env(const EnvArguments& arguments) {
 }
 
 void setup_env(CLI::App& lab, int& status) {
-  constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+  constexpr std::array<std::string_view, 2> kLabExecFormats{"text", "json"};
   auto* command =
       lab.add_subcommand("env", "print the variables that make this shell a caller (with secrets)");
   auto options = std::make_shared<EnvArguments>();
   add_caller(*command, options->caller);
   add_which_lab(*command, options->which);
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kLabExecFormats);
   command->footer("example:\n  eval \"$(nspsim lab env --as office)\"");
   command->callback([options, &status] { status = run_env(*options); });
 }

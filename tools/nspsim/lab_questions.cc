@@ -12,7 +12,7 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+constexpr std::array<std::string_view, 2> kLabQuestionsFormats{"text", "json"};
 
 struct StatusOptions {
   WhichLab which;
@@ -38,7 +38,7 @@ void setup_status(CLI::App& lab, int& status) {
   auto* command = lab.add_subcommand("status", "show nodes, callers, addresses and modes");
   auto options = std::make_shared<StatusOptions>();
   add_which_lab(*command, options->which);
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kLabQuestionsFormats);
   command->callback([options, &status] { status = run_status(*options); });
 }
 

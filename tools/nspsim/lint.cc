@@ -16,7 +16,7 @@
 namespace nsp::cli {
 namespace {
 
-struct Options {
+struct LintCommand {
   EnvironmentOptions environment;
   CommonOptions common;
   std::vector<std::string> enable;
@@ -38,13 +38,13 @@ std::expected<Day, std::string> read_day(const std::string& text) {
 }
 
 // REQUIRES: CLI11 has checked the text.
-Day today(const Options& options) {
+Day today(const LintCommand& options) {
   if (!options.today.empty()) return *read_day(options.today);
   return day_of(
       std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()));
 }
 
-Severity threshold(const Options& options) {
+Severity threshold(const LintCommand& options) {
   if (options.threshold == "error") return Severity::Error;
   return options.threshold == "note" ? Severity::Note : Severity::Warning;
 }
@@ -56,23 +56,18 @@ Result<std::vector<Suppression>> load_suppressions(const std::string& file) {
   return read_suppressions(*bytes, file);
 }
 
-int usage(std::string_view message) {
-  print_error(message);
-  return kUsage;
-}
-
-int print_list(const Options& options, const LintSelection& selection) {
+int print_list(const LintCommand& options, const LintSelection& selection) {
   switch (options.common.report_format()) {
     case ReportFormat::Text:
       return finish(checks_as_text(selection, options.common.render()), options.common.output, kOk);
     case ReportFormat::Json:
       return finish(checks_as_json(selection), options.common.output, kOk);
     default:
-      return usage("`--list` knows the formats `text` and `json`");
+      return usage_error("`--list` knows the formats `text` and `json`");
   }
 }
 
-int find_and_report(const Options& options, LintSelection selection) {
+int find_and_report(const LintCommand& options, LintSelection selection) {
   const auto suppressions = load_suppressions(options.suppressions);
   if (!suppressions) {
     print_diagnostics(suppressions.error());
@@ -93,19 +88,19 @@ int find_and_report(const Options& options, LintSelection selection) {
                 options.common.output, found ? kFailed : kOk);
 }
 
-int run_lint_command(const Options& options) {
+int run_lint_command(const LintCommand& options) {
   auto selection = select_checks(options.enable, options.disable);
-  if (!selection) return usage(selection.error());
+  if (!selection) return usage_error(selection.error());
   if (selected_checks(*selection).empty()) {
     print_error("nothing was selected: every check is disabled");
     return kNothingSelected;
   }
   if (options.list) return print_list(options, *selection);
-  if (options.environment.files.empty()) return usage("--env is required");
+  if (options.environment.files.empty()) return usage_error("--env is required");
   return find_and_report(options, *std::move(selection));
 }
 
-void add_selection_options(CLI::App& command, Options& options) {
+void add_selection_options(CLI::App& command, LintCommand& options) {
   const auto add = [&](const char* name, std::vector<std::string>& into, const char* text) {
     command.add_option(name, into, text)
         ->allow_extra_args(false)
@@ -122,7 +117,7 @@ void add_selection_options(CLI::App& command, Options& options) {
 
 void setup_lint(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("lint", "find what will not do what it seems to do");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LintCommand>();
   add_environment_options(*command, options->environment);
   command->get_option("--env")->required(false);  // `--list` needs none
   add_selection_options(*command, *options);

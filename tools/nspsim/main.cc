@@ -134,7 +134,7 @@ std::string unexpected(const CLI::App& app, const std::string& word) {
 
 // What is wrong with the command line. A word that nobody knows explains more than an option missed
 // because of it, so it is told first.
-int usage_error(const CLI::App& app, const CLI::ParseError& error) {
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<const CLI::App*> chain = chosen(app);
   std::string message = error.what();
   for (const CLI::App* command : chain) {
@@ -159,7 +159,7 @@ int parse_and_run(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     return finish(app.help(), {}, kOk);
   } catch (const CLI::ParseError& error) {
-    return usage_error(app, error);
+    return wrong_usage(app, error);
   } catch (const std::bad_alloc&) {
     print_error("out of memory");
     return kInvalidInput;

@@ -11,7 +11,7 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFormats{"text", "json", "markdown"};
+constexpr std::array<std::string_view, 3> kMatrixFormats{"text", "json", "markdown"};
 
 struct MatrixOptions {
   EnvironmentOptions environment;
@@ -55,7 +55,7 @@ void setup_matrix(CLI::App& app, int& status) {
   add_environment_options(*command, options->environment);
   command->add_option("--as", options->as, "credential of every caller (default: each its own)")
       ->check(check_with([](const std::string& text) { return parse_credential(text); }));
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kMatrixFormats);
   command->footer("example:\n  nspsim matrix --env site.json --callers callers.json");
   command->callback([options, &status] { status = run_matrix(*options); });
 }

@@ -13,6 +13,7 @@
 
 #include "sim/base/secrets.h"
 #include "sim/document/file.h"
+#include "tools/nspsim/command.h"
 
 namespace nsp::cli {
 namespace {
@@ -121,6 +122,11 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics) {
 
 void print_error(std::string_view message) {
   say(fmt::format("nspsim: error: {}\n", printable(message_without_secrets(message))));
+}
+
+int usage_error(std::string_view message) {
+  print_error(message);
+  return kUsage;
 }
 
 }  // namespace nsp::cli

@@ -63,6 +63,8 @@ void print_diagnostics(std::span<const Diagnostic> diagnostics);
 
 // `nspsim: error: MESSAGE` on standard error.
 void print_error(std::string_view message);
+// The same, and the exit code of wrong usage.
+[[nodiscard]] int usage_error(std::string_view message);
 
 }  // namespace nsp::cli
 

@@ -17,10 +17,10 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats{"text", "json", "markdown", "html"};
+constexpr std::array<std::string_view, 4> kReadinessFormats{"text", "json", "markdown", "html"};
 constexpr Day kMostDays = 3650;
 
-struct Options {
+struct ReadinessCommand {
   EnvironmentOptions environment;
   TrafficOptions traffic;
   CommonOptions common;
@@ -81,7 +81,7 @@ std::vector<std::string> acceptable_gaps() {
 }
 
 // REQUIRES: CLI11 has checked every text.
-CoverageOptions coverage_of(const Options& options) {
+CoverageOptions coverage_of(const ReadinessCommand& options) {
   CoverageOptions coverage;
   coverage.window = *parse_days(options.window);
   coverage.period = *parse_days(options.period);
@@ -101,7 +101,7 @@ CoverageOptions coverage_of(const Options& options) {
 }
 
 // The error is the exit status.
-std::expected<std::vector<bool>, int> selected_associations(const Options& options,
+std::expected<std::vector<bool>, int> selected_associations(const ReadinessCommand& options,
                                                             const Environment& environment) {
   if (options.associations.empty()) return std::vector<bool>{};
   std::vector<bool> selected(environment.associations.size());
@@ -116,7 +116,7 @@ std::expected<std::vector<bool>, int> selected_associations(const Options& optio
   return selected;
 }
 
-ReadinessFacts find_out(const Options& options, const LoadedEnvironment& environment,
+ReadinessFacts find_out(const ReadinessCommand& options, const LoadedEnvironment& environment,
                         const Traffic& traffic, std::vector<bool> selected) {
   ReadinessFacts facts;
   facts.policy = &environment.policy;
@@ -160,7 +160,7 @@ std::string render(const ReadinessFacts& facts, const CommonOptions& options) {
 }
 
 // The files beside the report.
-int write_files(const Options& options, const ReadinessFacts& facts) {
+int write_files(const ReadinessCommand& options, const ReadinessFacts& facts) {
   if (!options.emit_to.empty()) {
     const EmitForm form = parse_word<EmitForm>(options.emit).value_or(EmitForm::Az);
     const std::string text = emit(facts.policy->environment(), facts.suggestions, form);
@@ -175,7 +175,7 @@ void say_nothing_selected(const ReadinessFacts& facts) {
                                        : "the environment has no association to switch");
 }
 
-int run_readiness(const CLI::App& command, const Options& options) {
+int run_readiness(const CLI::App& command, const ReadinessCommand& options) {
   if (!options.emit.empty() && options.emit_to.empty() &&
       options.common.report_format() != ReportFormat::Text) {
     print_error("`--emit` shows its commands in the text form only, expected `--emit-to FILE`");
@@ -201,7 +201,7 @@ int run_readiness(const CLI::App& command, const Options& options) {
   return finish(render(facts, options.common), options.common.output, status);
 }
 
-void add_evidence_options(CLI::App& command, Options& options) {
+void add_evidence_options(CLI::App& command, ReadinessCommand& options) {
   command
       .add_option("--window", options.window, "days with records that the log should have (14d)")
       ->type_name("DAYS")
@@ -235,7 +235,7 @@ void add_evidence_options(CLI::App& command, Options& options) {
       ->check(CLI::IsMember(acceptable_gaps(), CLI::ignore_case));
 }
 
-void add_suggestion_options(CLI::App& command, Options& options) {
+void add_suggestion_options(CLI::App& command, ReadinessCommand& options) {
   command
       .add_option("--max-unseen", options.max_unseen,
                   "addresses that nobody has seen and a suggested rule may admit (16)")
@@ -259,7 +259,7 @@ void add_suggestion_options(CLI::App& command, Options& options) {
 void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged) {
   auto* command = app.add_subcommand(
       "readiness", "say what breaks when enforced, and whether the evidence is enough");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReadinessCommand>();
   options->traffic.merged = merged;
   add_environment_and_readings(*command, options->environment);
   add_log_options(*command, options->traffic)->required();
@@ -271,7 +271,7 @@ void setup_readiness(CLI::App& app, int& status, const MergedTraffic* merged) {
   add_evidence_options(*command, *options);
   add_suggestion_options(*command, *options);
   command->add_flag("--all", options->all, "list everything, not the heaviest only");
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kReadinessFormats);
   command->footer(
       "examples:\n"
       "  nspsim readiness --env site.json --logs insights-logs/\n"

@@ -17,8 +17,8 @@
 namespace nsp::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFormats{"text",     "json", "ndjson",
-                                                   "markdown", "html", "csv"};
+constexpr std::array<std::string_view, 6> kReplayFormats{"text",     "json", "ndjson",
+                                                         "markdown", "html", "csv"};
 
 struct ReplayOptions {
   EnvironmentOptions environment;
@@ -273,7 +273,7 @@ void setup_replay(CLI::App& app, int& status, const MergedTraffic* merged) {
   add_filters(*command, *options);
   command->add_flag("--all", options->all, "list every tuple, unchanged ones too");
   add_access_log_options(*command, options->access_log);
-  add_common_options(*command, options->common, kFormats);
+  add_common_options(*command, options->common, kReplayFormats);
   command->footer(
       "examples:\n"
       "  nspsim replay --env site.json --logs insights-logs/\n"

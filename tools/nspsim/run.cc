@@ -207,17 +207,17 @@ Times file_times(const RunOptions& options) {
   return times;
 }
 
-std::atomic<bool> interrupted = false;
+std::atomic<bool> watch_interrupted = false;
 
 int watch(const RunCommand& command) {
-  std::signal(SIGINT, [](int) { interrupted = true; });
+  std::signal(SIGINT, [](int) { watch_interrupted = true; });
   const RunOptions options = run_options(command);
   int status = run_once(command);
   Times before = file_times(options);
-  while (!interrupted) {
+  while (!watch_interrupted) {
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     Times now = file_times(options);
-    if (interrupted || now == before) continue;
+    if (watch_interrupted || now == before) continue;
     before = std::move(now);
     std::fputs("\n", stderr);
     status = run_once(command);
@@ -225,14 +225,9 @@ int watch(const RunCommand& command) {
   return status;
 }
 
-int usage(std::string_view message) {
-  print_error(message);
-  return kUsage;
-}
-
 int run_run(const RunCommand& command) {
   if (command.list && command.common.report_format() != ReportFormat::Text) {
-    return usage("`--list` prints text, it takes no `--format`");
+    return usage_error("`--list` prints text, it takes no `--format`");
   }
   return command.watch ? watch(command) : run_once(command);
 }

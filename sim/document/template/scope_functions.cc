@@ -101,9 +101,9 @@ FunctionResult run_management_group_resource_id(const Call& call) {
               fmt::format("/providers/Microsoft.Management/managementGroups/{}{}", group, *path));
 }
 
-using Text = std::pair<std::string_view, std::string_view>;
+using TextPair = std::pair<std::string_view, std::string_view>;
 
-Node texts(const Call& call, std::initializer_list<Text> members) {
+Node texts(const Call& call, std::initializer_list<TextPair> members) {
   Node out = Node::object(call.where);
   for (const auto& [name, text] : members) {
     out.add(std::string(name), string_node(std::string(text), call.where));

@@ -1,16 +1,13 @@
 // What a lab answers at its control socket.
 #include <nlohmann/json.hpp>
 
+#include "sim/lab/service_json.h"
 #include "sim/lab/wire/inside.h"
 
 namespace nsp::lab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string one_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string_view mode_word(const Association& association) {
   return association.mode == AccessMode::Unknown ? std::string_view(association.mode_text)
@@ -107,7 +104,7 @@ std::string Lab::Inside::status() {
         {{"caller", post.caller.name},
          {"address", nsp::to_string(control_plane->plan.of_caller(post.caller))}});
   }
-  return one_line(json);
+  return json_text(json);
 }
 
 std::expected<std::string, std::string> Lab::Inside::caller_facts(const std::string& name) {
@@ -137,7 +134,7 @@ std::expected<std::string, std::string> Lab::Inside::caller_facts(const std::str
       json["userName"] = identity->user_name;
     }
   }
-  return one_line(json);
+  return json_text(json);
 }
 
 }  // namespace nsp::lab

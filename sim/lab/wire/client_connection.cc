@@ -10,12 +10,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 16'384;
-
-std::string_view view_of(const beast::flat_buffer& buffer) {
-  const auto data = buffer.data();
-  return {static_cast<const char*>(data.data()), data.size()};
-}
+constexpr std::size_t kReplyPiece = 16'384;
 
 // RFC 9110 section 8.6: only where a body has a meaning is its absence worth a header.
 bool says_no_body(std::string_view method) {
@@ -41,7 +36,7 @@ ClientConnection::ClientConnection(const HttpClientLimits& limits, Route route,
       writing_(limits.idle, limits.lowest_rate) {}
 
 std::span<char> ClientConnection::room() {
-  const auto prepared = buffer_.prepare(kPiece);
+  const auto prepared = buffer_.prepare(kReplyPiece);
   return {static_cast<char*>(prepared.data()), prepared.size()};
 }
 
@@ -69,7 +64,7 @@ Awaitable<Result<void>> ClientConnection::send_head(const Request& head,
   expect_answer();
   out_.clear();
   append_request_head(out_, head, framing, host_of(route_));
-  if (!head.body.empty() && length == head.body.size() && head.body.size() <= kPiece) {
+  if (!head.body.empty() && length == head.body.size() && head.body.size() <= kReplyPiece) {
     // One packet for a small request that is whole.
     out_.append(head.body);
     left_ = 0;
@@ -169,7 +164,7 @@ Awaitable<Result<bool>> ClientConnection::fill_head() {
 // While the request is still being sent, its end is what time is counted from.
 Awaitable<Result<void>> ClientConnection::wait_for_head(Step::Kind want) {
   while (true) {
-    Result<void> waited = co_await stream_->wait(Way::Read, want, last_sent_ + limits_.head);
+    Result<void> waited = co_await stream_->wait(Waits::Read, want, last_sent_ + limits_.head);
     const bool late = !waited && waited.error().kind == Problem::Kind::TimedOut;
     if (!late || (finished_ && Clock::now() >= last_sent_ + limits_.head)) co_return waited;
     if (!finished_ && Clock::now() >= last_sent_ + limits_.head) last_sent_ = Clock::now();
@@ -226,8 +221,8 @@ Awaitable<Result<void>> ClientConnection::fill_body() {
 
 void ClientConnection::stop() {
   broken_ = true;
-  stream_->stop(Way::Read);
-  stream_->stop(Way::Write);
+  stream_->stop(Waits::Read);
+  stream_->stop(Waits::Write);
 }
 
 bool ClientConnection::is_reusable() const {

@@ -31,13 +31,13 @@ struct Report {
 };
 using Rights = std::array<char, CMSG_SPACE(kMostDoors * sizeof(int))>;
 
-struct Packet {
-  explicit Packet(Report& report) : piece{&report, sizeof report} {
+struct DescriptorPacket {
+  explicit DescriptorPacket(Report& report) : piece{&report, sizeof report} {
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
   }
-  Packet(const Packet&) = delete;
-  Packet& operator=(const Packet&) = delete;
+  DescriptorPacket(const DescriptorPacket&) = delete;
+  DescriptorPacket& operator=(const DescriptorPacket&) = delete;
 
   iovec piece;
   msghdr message{};
@@ -45,7 +45,7 @@ struct Packet {
 };
 
 bool send_report(int link, Report report, const std::vector<int>& doors) {
-  Packet packet(report);
+  DescriptorPacket packet(report);
   if (!doors.empty()) {
     const std::size_t size = doors.size() * sizeof(int);
     packet.message.msg_control = packet.rights.data();
@@ -62,7 +62,7 @@ bool send_report(int link, Report report, const std::vector<int>& doors) {
 // Nothing: the other side is gone.
 std::optional<Report> receive_report(int link, std::vector<int>& doors) {
   Report report;
-  Packet packet(report);
+  DescriptorPacket packet(report);
   packet.message.msg_control = packet.rights.data();
   packet.message.msg_controllen = packet.rights.size();
   ssize_t size = -1;

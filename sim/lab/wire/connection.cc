@@ -8,9 +8,9 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 16'384;
-constexpr std::size_t kSpare = 256;              // of Active
-constexpr std::size_t kSpareBytes = 2 * kPiece;  // larger buffers are not kept
+constexpr std::size_t kReadPiece = 16'384;
+constexpr std::size_t kSpare = 256;                  // of Active
+constexpr std::size_t kSpareBytes = 2 * kReadPiece;  // larger buffers are not kept
 constexpr unsigned kInARow = 32;
 
 }  // namespace
@@ -124,7 +124,7 @@ Awaitable<bool> Connection::wait_for_request() {
   idle_ = true;
   in_a_row_ = 0;
   const Clock::time_point due = Clock::now() + server_->limits.keep_alive;
-  Result<void> waited = co_await stream_.wait(Way::Read, Step::Kind::WantRead, due);
+  Result<void> waited = co_await stream_.wait(Waits::Read, Step::Kind::WantRead, due);
   idle_ = false;
   co_return waited.has_value();
 }
@@ -135,16 +135,11 @@ void Connection::rest() {
 }
 
 std::span<char> Connection::room() {
-  const auto prepared = active_->buffer.prepare(kPiece);
+  const auto prepared = active_->buffer.prepare(kReadPiece);
   return {static_cast<char*>(prepared.data()), prepared.size()};
 }
 
 namespace {
-
-std::string_view view_of(const beast::flat_buffer& buffer) {
-  const auto data = buffer.data();
-  return {static_cast<const char*>(data.data()), data.size()};
-}
 
 // RFC 9112 section 2.2: an empty line before a request is not one.
 void skip_empty_lines(beast::flat_buffer& buffer) {
@@ -173,7 +168,7 @@ Awaitable<bool> Connection::read_head() {
       continue;
     }
     if (step.kind == Step::Kind::End || step.kind == Step::Kind::Failed) co_return false;
-    Result<void> waited = co_await stream_.wait(Way::Read, step.kind, due);
+    Result<void> waited = co_await stream_.wait(Waits::Read, step.kind, due);
     if (waited) continue;
     if (waited.error().kind == Problem::Kind::TimedOut) {
       co_await refuse(408, "the request took too long");
@@ -245,7 +240,7 @@ Awaitable<bool> Connection::skip_body() {
   if (expects_continue() || !answer_.keep) co_return false;
   const HttpLimits& limits = server_->limits;
   reading_ = Patience(limits.linger, limits.lowest_rate);
-  std::vector<char> dropped(kPiece);
+  std::vector<char> dropped(kReadPiece);
   for (std::uint64_t count = 0; count < limits.linger_bytes;) {
     Result<std::size_t> got = co_await read(dropped);
     if (!got) co_return false;
@@ -269,7 +264,7 @@ Awaitable<void> Connection::refuse(unsigned status, std::string_view why) {
 
 void Connection::stop_when_idle() {
   answer_.keep = false;
-  if (idle_) stream_.stop(Way::Read);
+  if (idle_) stream_.stop(Waits::Read);
 }
 
 }  // namespace nsp::lab

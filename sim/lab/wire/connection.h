@@ -76,7 +76,7 @@ class Connection {
   [[nodiscard]] Awaitable<Result<void>> write(std::string_view bytes);
   [[nodiscard]] Awaitable<Result<void>> finish();
   [[nodiscard]] bool begun() const { return answer_.begun; }
-  void stop_reading() { stream_.stop(Way::Read); }
+  void stop_reading() { stream_.stop(Waits::Read); }
   void close_afterwards() { answer_.keep = false; }
 
  private:

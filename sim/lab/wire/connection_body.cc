@@ -12,11 +12,6 @@ bool has_no_body(const Request& request, unsigned status) {
   return request.method == "HEAD" || status < 200 || status == 204 || status == 304;
 }
 
-std::string_view view_of(const beast::flat_buffer& buffer) {
-  const auto data = buffer.data();
-  return {static_cast<const char*>(data.data()), data.size()};
-}
-
 // The status that answers a body which could not be read; 0: none, nobody is there.
 unsigned refusal_of(const Problem& problem) {
   switch (problem.kind) {

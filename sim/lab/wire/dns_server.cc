@@ -54,11 +54,11 @@ Result<int> open_udp(const Endpoint& at) {
 constexpr std::chrono::milliseconds kPause{50};
 
 // Somebody who asks over TCP, and how long he may still take.
-struct Connection {
+struct DnsConnection {
   TcpSocket socket;
   Timer deadline;
 };
-using ConnectionPointer = std::shared_ptr<Connection>;
+using ConnectionPointer = std::shared_ptr<DnsConnection>;
 
 // Closes the connection unless it is given a new deadline before this one has passed.
 void give_time(const ConnectionPointer& connection, std::chrono::milliseconds time) {
@@ -84,7 +84,7 @@ struct DnsServer::Inside {
   Counts counts{};
   std::vector<std::shared_ptr<Acceptor>> acceptors{};
   std::vector<std::shared_ptr<UdpSocket>> datagrams{};
-  std::vector<std::weak_ptr<Connection>> connections{};
+  std::vector<std::weak_ptr<DnsConnection>> connections{};
 
   [[nodiscard]] std::string respond(std::string_view query, DnsTransport transport,
                                     const asio::ip::address& from) const {
@@ -122,7 +122,7 @@ struct DnsServer::Inside {
     }
     ++counts.open;
     const auto connection =
-        std::make_shared<Connection>(Connection{std::move(socket), Timer(io.get_executor())});
+        std::make_shared<DnsConnection>(DnsConnection{std::move(socket), Timer(io.get_executor())});
     std::erase_if(connections, [](const auto& known) { return known.expired(); });
     connections.push_back(connection);
     spawn(io, serve_tcp(self, connection));

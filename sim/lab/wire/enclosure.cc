@@ -23,10 +23,10 @@
 namespace nsp::lab {
 namespace {
 
-using Step = SetupFailure::Step;
+using SetupStep = SetupFailure::Step;
 namespace fs = std::filesystem;
 
-std::unexpected<SetupFailure> failed(Step step, int error = errno) {
+std::unexpected<SetupFailure> failed(SetupStep step, int error = errno) {
   return std::unexpected(SetupFailure{step, error});
 }
 
@@ -45,11 +45,12 @@ bool write_whole(const char* path, std::string_view text) {
 Setup<void> enter_as_user() {
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0) return failed(Step::Namespace);
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
+    return failed(SetupStep::Namespace);
   const bool mapped = write_whole("/proc/self/setgroups", "deny") &&
                       write_whole("/proc/self/uid_map", fmt::format("{} {} 1", user, user)) &&
                       write_whole("/proc/self/gid_map", fmt::format("{} {} 1", group, group));
-  if (!mapped) return failed(Step::User);
+  if (!mapped) return failed(SetupStep::User);
   return {};
 }
 
@@ -80,11 +81,11 @@ bool add_metadata_service(int fd) {
 
 Setup<void> set_up_loopback() {
   const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return failed(Step::Interface);
+  if (fd < 0) return failed(SetupStep::Interface);
   const bool done = bring_up(fd) && add_metadata_service(fd);
   const int error = errno;
   ::close(fd);
-  if (!done) return failed(Step::Interface, error);
+  if (!done) return failed(SetupStep::Interface, error);
   return {};
 }
 
@@ -92,7 +93,7 @@ Setup<int> open_door(const Door& door) {
   constexpr int kBacklog = 1024;
   const int kind = door.datagrams ? SOCK_DGRAM : SOCK_STREAM;
   const int fd = ::socket(AF_INET, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0) return failed(Step::Door);
+  if (fd < 0) return failed(SetupStep::Door);
   const int yes = 1;
   const SocketAddress at = to_socket_address(door.at);
   const bool done =
@@ -102,7 +103,7 @@ Setup<int> open_door(const Door& door) {
   if (done) return fd;
   const int error = errno;
   ::close(fd);
-  return failed(Step::Door, error);
+  return failed(SetupStep::Door, error);
 }
 
 std::string content_of(const char* path) {
@@ -134,19 +135,19 @@ bool hide_name_cache() {
   return ::mount("tmpfs", kCache, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k") == 0;
 }
 
-std::string_view words(Step step) {
+std::string_view words(SetupStep step) {
   switch (step) {
-    case Step::Process:
+    case SetupStep::Process:
       return "start a process";
-    case Step::Namespace:
+    case SetupStep::Namespace:
       return "make a network namespace";
-    case Step::User:
+    case SetupStep::User:
       return "map the user into a namespace";
-    case Step::Interface:
+    case SetupStep::Interface:
       return "set up loopback in the namespace";
-    case Step::Door:
+    case SetupStep::Door:
       return "listen in the namespace";
-    case Step::Names:
+    case SetupStep::Names:
       break;
   }
   return "set up name resolution in the namespace";
@@ -161,7 +162,7 @@ std::string to_string(const SetupFailure& failure) {
 
 Setup<void> enter_namespace() {
   if (::unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) {
-    if (errno != EPERM) return failed(Step::Namespace);
+    if (errno != EPERM) return failed(SetupStep::Namespace);
     if (auto entered = enter_as_user(); !entered) return entered;
   }
   return set_up_loopback();
@@ -181,16 +182,17 @@ Setup<std::vector<int>> open_doors(const std::vector<Door>& doors) {
 }
 
 Setup<void> cover_resolver_files(const fs::path& folder) {
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return failed(Step::Names);
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return failed(SetupStep::Names);
   if (::mount("tmpfs", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
               "mode=0755,size=1m") != 0) {
-    return failed(Step::Names);
+    return failed(SetupStep::Names);
   }
   const bool covered = cover_files(folder) && hide_name_cache();
   const int error = errno;
   // The files stay where they are bound.
-  if (::umount2(folder.c_str(), MNT_DETACH) != 0 && covered) return failed(Step::Names);
-  if (!covered) return failed(Step::Names, error);
+  if (::umount2(folder.c_str(), MNT_DETACH) != 0 && covered) return failed(SetupStep::Names);
+  if (!covered) return failed(SetupStep::Names, error);
   return {};
 }
 

@@ -8,7 +8,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 65'536;
+constexpr std::size_t kBodyPiece = 65'536;
 
 }  // namespace
 
@@ -74,7 +74,7 @@ Awaitable<Result<Response>> HttpClient::finish_call(Call& call, const Request& r
   Result<Response> answer = co_await call.head();
   if (!answer) co_return sent ? answer : std::unexpected(sent.error());
   const std::uint64_t announced = call.body_length().value_or(0);
-  std::string piece(std::clamp<std::uint64_t>(announced, 1024, kPiece), '\0');
+  std::string piece(std::clamp<std::uint64_t>(announced, 1024, kBodyPiece), '\0');
   while (true) {
     Result<std::size_t> got = co_await call.read(piece);
     if (!got) co_return std::unexpected(got.error());

@@ -6,6 +6,7 @@
 #define NSP_SIM_LAB_WIRE_PARSER_H_
 
 #include <algorithm>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
 #include <limits>
@@ -20,6 +21,12 @@
 namespace nsp::lab {
 
 namespace beast = boost::beast;
+
+// The bytes that were read and not used. Valid until the buffer changes.
+[[nodiscard]] inline std::string_view view_of(const beast::flat_buffer& buffer) {
+  const auto data = buffer.data();
+  return {static_cast<const char*>(data.data()), data.size()};
+}
 
 // `Message` is Request or Response: its head is filled in, its body is left alone.
 template <class Message>

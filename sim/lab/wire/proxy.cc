@@ -10,7 +10,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kPiece = 65'536;
+constexpr std::size_t kTunnelPiece = 65'536;
 
 // One way of two, running beside the other; whoever started it waits for its end.
 struct Upload {
@@ -22,7 +22,7 @@ struct Upload {
 };
 
 Awaitable<void> upload(Exchange& exchange, Call& call, Upload& state) {
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kTunnelPiece);
   while (state.result) {
     Result<std::size_t> got = co_await exchange.read(piece);
     if (!got) {
@@ -50,7 +50,7 @@ Awaitable<void> join(Upload& state) {
 }
 
 Awaitable<Result<void>> download(Exchange& exchange, Call& call) {
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kTunnelPiece);
   while (true) {
     Result<std::size_t> got = co_await call.read(piece);
     if (!got) co_return std::unexpected(got.error());
@@ -147,7 +147,7 @@ struct Tunnel {
 
 template <class From, class To>
 Awaitable<Result<void>> pump(From& from, To& to, Tunnel& tunnel) {
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kTunnelPiece);
   while (true) {
     Result<std::size_t> got = co_await from.read(piece);
     if (!got) co_return std::unexpected(got.error());

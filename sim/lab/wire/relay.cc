@@ -23,10 +23,10 @@ using Acceptor = AcceptorOf<Tcp>;
 using TcpSocket = SocketOf<Tcp>;
 using UdpSocket = asio::basic_datagram_socket<Udp, Executor>;
 
-constexpr std::size_t kPiece = 16'384;
+constexpr std::size_t kRelayPiece = 16'384;
 constexpr std::size_t kMostDatagram = 65'535;
 // After the system refused something: it is out of files or memory, and others may give some back.
-constexpr std::chrono::milliseconds kPause{50};
+constexpr std::chrono::milliseconds kRelayPause{50};
 
 asio::ip::address asio_address(const IpAddress& address) {
   return asio::ip::address_v4(static_cast<std::uint32_t>(address.bits));
@@ -58,7 +58,7 @@ using PairPointer = std::shared_ptr<Pair>;
 
 // One way of the two.
 Awaitable<void> pump(PairPointer pair, TcpSocket* from, TcpSocket* to) {
-  std::array<char, kPiece> piece;
+  std::array<char, kRelayPiece> piece;
   ErrorCode error;
   bool taken = true;
   while (taken) {
@@ -138,7 +138,7 @@ struct Relay::Inside {
           co_await door->async_receive_from(asio::buffer(buffer), from, into(error));
       if (!door->is_open()) co_return;
       if (error) {
-        pause.expires_after(kPause);
+        pause.expires_after(kRelayPause);
         co_await pause.async_wait(into(error));
         continue;
       }

@@ -7,7 +7,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::uint16_t kHttps = 443;
+constexpr std::uint16_t kRelayedHttps = 443;
 constexpr std::uint16_t kHttp = 80;
 constexpr std::uint16_t kDns = 53;
 
@@ -21,7 +21,7 @@ bool is_called(const IpAddress& address) {
 
 std::vector<Door> doors_of(const LabPortOptions& ports) {
   // The lab's own ports, too: a URL that names one leads there in either way of running.
-  std::set<std::uint16_t> everywhere{kHttps, kHttp, ports.https, ports.http, ports.identity};
+  std::set<std::uint16_t> everywhere{kRelayedHttps, kHttp, ports.https, ports.http, ports.identity};
   everywhere.erase(0);
   everywhere.erase(kDns);
   std::vector<Door> doors{{{kNameServer, kDns}, true}, {{kNameServer, kDns}, false}};
@@ -43,7 +43,7 @@ std::optional<Endpoint> way_on(const LabPortOptions& ports, const Endpoint& call
     return Endpoint{kIdentityEndpoint, ports.identity};
   }
   if (metadata) return std::nullopt;
-  if (called.port == kHttps || called.port == ports.https) {
+  if (called.port == kRelayedHttps || called.port == ports.https) {
     return Endpoint{called.address, ports.https};
   }
   if (ports.http == 0 || (called.port != kHttp && called.port != ports.http)) return std::nullopt;

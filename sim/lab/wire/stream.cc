@@ -107,7 +107,7 @@ Awaitable<Result<std::unique_ptr<Stream>>> Stream::connect(IoContext& io,
 }
 
 Awaitable<int> Stream::finish_connecting(Clock::time_point due) {
-  Result<void> waited = co_await wait(Way::Write, Step::Kind::WantWrite, due);
+  Result<void> waited = co_await wait(Waits::Write, Step::Kind::WantWrite, due);
   if (!waited) co_return waited.error().kind == Problem::Kind::TimedOut ? ETIMEDOUT : ECANCELED;
   int error = 0;
   socklen_t size = sizeof error;
@@ -129,7 +129,7 @@ Awaitable<Result<void>> Stream::handshake(SslPtr ssl, Clock::time_point due) {
       co_return problem(Problem::Kind::Closed, "the peer closed during the TLS handshake");
     }
     if (step.kind == Step::Kind::Failed) co_return std::unexpected(failure_);
-    Result<void> waited = co_await wait(Way::Read, step.kind, due);
+    Result<void> waited = co_await wait(Waits::Read, step.kind, due);
     if (!waited) co_return waited;
   }
 }
@@ -190,7 +190,7 @@ Step Stream::try_write(std::string_view bytes) {
 
 bool Stream::has_pending() const { return ssl_ && SSL_pending(ssl_.get()) > 0; }
 
-Awaitable<Result<void>> Stream::wait(Way way, Step::Kind want, Clock::time_point due) {
+Awaitable<Result<void>> Stream::wait(Waits way, Step::Kind want, Clock::time_point due) {
   Side& mine = side(way);
   ErrorCode error;
   if (!mine.stopped && !mine.expired) {
@@ -219,7 +219,7 @@ Awaitable<Result<std::size_t>> Stream::read_some(std::span<char> into, Patience&
     if (step.kind == Step::Kind::End) co_return 0;
     if (step.kind == Step::Kind::Failed) co_return std::unexpected(failure_);
     const Clock::time_point start = Clock::now();
-    Result<void> waited = co_await wait(Way::Read, step.kind, start + patience.left());
+    Result<void> waited = co_await wait(Waits::Read, step.kind, start + patience.left());
     if (!waited) co_return std::unexpected(waited.error());
     patience.waited(Clock::now() - start);
   }
@@ -238,14 +238,14 @@ Awaitable<Result<void>> Stream::write_all(std::string_view bytes, Patience& pati
     }
     if (step.kind == Step::Kind::Failed) co_return std::unexpected(failure_);
     const Clock::time_point start = Clock::now();
-    Result<void> waited = co_await wait(Way::Write, step.kind, start + patience.left());
+    Result<void> waited = co_await wait(Waits::Write, step.kind, start + patience.left());
     if (!waited) co_return waited;
     patience.waited(Clock::now() - start);
   }
   co_return Result<void>();
 }
 
-void Stream::stop(Way way) {
+void Stream::stop(Waits way) {
   side(way).stopped = true;
   wake();
 }
@@ -263,8 +263,8 @@ void Stream::cut() {
   cut_ = true;
   ErrorCode ignored;
   socket_.shutdown(Socket::shutdown_both, ignored);
-  stop(Way::Read);
-  stop(Way::Write);
+  stop(Waits::Read);
+  stop(Waits::Write);
 }
 
 // Reads the socket itself: what TLS would make of it no longer matters.
@@ -278,7 +278,7 @@ Awaitable<void> Stream::linger(Clock::time_point due, std::uint64_t most) {
     if (got > 0) count += static_cast<std::uint64_t>(got);
     if (got > 0) continue;
     if (got == 0 || !blocks(errno)) co_return;
-    Result<void> waited = co_await wait(Way::Read, Step::Kind::WantRead, due);
+    Result<void> waited = co_await wait(Waits::Read, Step::Kind::WantRead, due);
     if (!waited) co_return;
   }
 }

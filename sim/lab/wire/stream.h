@@ -35,7 +35,7 @@ struct Step {
   std::size_t count = 0;
 };
 
-enum class Way : std::uint8_t { Read, Write };
+enum class Waits : std::uint8_t { Read, Write };
 
 class Stream {
  public:
@@ -63,14 +63,14 @@ class Stream {
 
   // Until the socket can be read or written. `way` is what the caller is about, and may be woken
   // early by the other way's end: try again, and wait again.
-  [[nodiscard]] Awaitable<Result<void>> wait(Way way, Step::Kind want, Clock::time_point due);
+  [[nodiscard]] Awaitable<Result<void>> wait(Waits way, Step::Kind want, Clock::time_point due);
 
   // 0: the peer sends no more.
   [[nodiscard]] Awaitable<Result<std::size_t>> read_some(std::span<char> into, Patience& patience);
   [[nodiscard]] Awaitable<Result<void>> write_all(std::string_view bytes, Patience& patience);
 
   // Waits of that way, now and later, have the error Stopped.
-  void stop(Way way);
+  void stop(Waits way);
   // Sends no more; TLS says so first.
   void end_writing();
   // No more in either direction.
@@ -88,7 +88,7 @@ class Stream {
     bool stopped = false;
     Deadlines::Slot slot;
   };
-  [[nodiscard]] Side& side(Way way) { return way == Way::Read ? reading_ : writing_; }
+  [[nodiscard]] Side& side(Waits way) { return way == Waits::Read ? reading_ : writing_; }
   [[nodiscard]] Step failed_plain(int error);
   [[nodiscard]] Step failed_tls(int result);
   // The error that connecting came to, as errno has it; 0: none.

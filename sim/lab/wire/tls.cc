@@ -9,37 +9,29 @@
 #include <optional>
 
 #include "sim/base/text.h"
+#include "sim/lab/freed.h"
 
 namespace nsp::lab {
 namespace {
 
-struct BioDeleter {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-struct X509Deleter {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct KeyDeleter {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using BioPtr = std::unique_ptr<BIO, BioDeleter>;
-using X509Ptr = std::unique_ptr<X509, X509Deleter>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, KeyDeleter>;
+using BioOwner = std::unique_ptr<BIO, Freed<BIO_free>>;
+using X509Owner = std::unique_ptr<X509, Freed<X509_free>>;
+using KeyOwner = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
-struct Loaded {
-  X509Ptr certificate;
-  KeyPtr key;
+struct KeyPair {
+  X509Owner certificate;
+  KeyOwner key;
 };
 
-BioPtr reader(const std::string& text) {
-  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+BioOwner reader(const std::string& text) {
+  return BioOwner(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-std::optional<Loaded> load(const Certificate& from) {
-  BioPtr chain = reader(from.chain_pem);
-  BioPtr key = reader(from.key_pem);
-  Loaded loaded{X509Ptr(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)),
-                KeyPtr(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr))};
+std::optional<KeyPair> load(const Certificate& from) {
+  BioOwner chain = reader(from.chain_pem);
+  BioOwner key = reader(from.key_pem);
+  KeyPair loaded{X509Owner(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)),
+                 KeyOwner(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr))};
   ERR_clear_error();
   if (!loaded.certificate || !loaded.key) return std::nullopt;
   return loaded;
@@ -83,22 +75,22 @@ SslContextPtr make_server_context() {
 
 struct ServerTls::Minted {
   CertificateFor certificate_for;
-  std::map<std::string, Loaded, std::less<>> by_name;
+  std::map<std::string, KeyPair, std::less<>> by_name;
 
   // Null: none.
-  const Loaded* of(const std::string& name) {
+  const KeyPair* of(const std::string& name) {
     auto found = by_name.find(name);
     if (found != by_name.end()) return &found->second;
     if (by_name.size() == kMostNames) return nullptr;
     std::expected<Certificate, std::string> made = certificate_for(name);
-    std::optional<Loaded> loaded = made ? load(*made) : std::nullopt;
+    std::optional<KeyPair> loaded = made ? load(*made) : std::nullopt;
     if (!loaded) return nullptr;
     return &by_name.emplace(name, *std::move(loaded)).first->second;
   }
 
   static int use(SSL* ssl, void* self) {
     const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-    const Loaded* loaded = static_cast<Minted*>(self)->of(asked == nullptr ? "" : lower(asked));
+    const KeyPair* loaded = static_cast<Minted*>(self)->of(asked == nullptr ? "" : lower(asked));
     if (loaded == nullptr) return 0;
     return SSL_use_certificate(ssl, loaded->certificate.get()) == 1 &&
                    SSL_use_PrivateKey(ssl, loaded->key.get()) == 1
@@ -112,7 +104,7 @@ ServerTls::~ServerTls() = default;
 
 Result<std::shared_ptr<ServerTls>> ServerTls::make(const Certificate& certificate) {
   SslContextPtr context = make_server_context();
-  std::optional<Loaded> loaded = load(certificate);
+  std::optional<KeyPair> loaded = load(certificate);
   if (!context || !loaded) return tls_failure("the certificate or its key is not readable PEM");
   if (SSL_CTX_use_certificate(context.get(), loaded->certificate.get()) != 1 ||
       SSL_CTX_use_PrivateKey(context.get(), loaded->key.get()) != 1) {
@@ -140,9 +132,9 @@ SslPtr ServerTls::session() const {
 Result<std::shared_ptr<ClientTls>> ClientTls::make(const std::string& authorities_pem) {
   SslContextPtr context = make_context(TLS_client_method());
   if (!context) return tls_failure("no memory for TLS");
-  BioPtr in = reader(authorities_pem);
+  BioOwner in = reader(authorities_pem);
   int count = 0;
-  while (X509Ptr one{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
+  while (X509Owner one{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), one.get());
     ++count;
   }

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-LogTable read(const std::string& name) {
+LogTable read_fixture(const std::string& name) {
   const std::vector<fs::path> paths{fs::path(NSPSIM_SOURCE_DIR) / "fixtures/access-logs" / name};
   const auto table = read_logs(paths);
   EXPECT_TRUE(table) << lines_of(table.error()).front();
@@ -22,22 +22,22 @@ LogTable read(const std::string& name) {
 }
 
 TEST(LogFixtures, EveryShapeIsTheSameTable) {
-  const LogTable raw = read("raw.ndjson");
+  const LogTable raw = read_fixture("raw.ndjson");
   EXPECT_EQ(raw.records, 10U);
   EXPECT_EQ(raw.tuples.size(), 10U);
   EXPECT_TRUE(raw.unreadable.empty());
   EXPECT_TRUE(raw.unknown_columns.empty());
   for (const char* const name : {"records.json", "raw.ndjson.gz", "folder", "az-query.json",
                                  "rest-query.json", "portal.csv"}) {
-    LogTable other = read(name);
+    LogTable other = read_fixture(name);
     other.files = 1;  // the folder has one a category and hour
     EXPECT_TRUE(other == raw) << name;
   }
 }
 
 TEST(LogFixtures, PascalCaseIsReadAlike) {
-  const LogTable raw = read("raw.ndjson");
-  const LogTable pascal = read("search-pascal-case.ndjson");
+  const LogTable raw = read_fixture("raw.ndjson");
+  const LogTable pascal = read_fixture("search-pascal-case.ndjson");
   EXPECT_EQ(pascal.tuples.size(), 4U);
   EXPECT_TRUE(pascal.unreadable.empty());
   for (const auto& [tuple, activity] : pascal.tuples) {
@@ -48,7 +48,7 @@ TEST(LogFixtures, PascalCaseIsReadAlike) {
 }
 
 TEST(LogFixtures, DamageIsCountedByKind) {
-  const LogTable table = read("damaged.ndjson");
+  const LogTable table = read_fixture("damaged.ndjson");
   EXPECT_EQ(table.records, 5U);
   EXPECT_EQ(table.tuples.size(), 4U);
   EXPECT_THAT(table.unreadable,

@@ -42,7 +42,7 @@ class ReadLogs : public ::testing::Test {
   fs::path folder_;
 };
 
-LogTable read(const std::vector<fs::path>& paths, const ReadLogsOptions& options = {}) {
+LogTable read_texts(const std::vector<fs::path>& paths, const ReadLogsOptions& options = {}) {
   const auto table = read_logs(paths, options);
   EXPECT_TRUE(table) << lines_of(table.error()).front();
   return table.value_or(LogTable());
@@ -66,7 +66,7 @@ TEST_F(ReadLogs, TheFoldersOfDiagnosticSettings) {
   write(".hidden/PT1H.json", raw_line());
   LogTable expected = one_tuple(2);
   expected.files = 3;
-  EXPECT_EQ(read({folder_}), expected);
+  EXPECT_EQ(read_texts({folder_}), expected);
 }
 
 TEST_F(ReadLogs, AFileThatIsNamedTwiceIsReadOnce) {
@@ -74,13 +74,13 @@ TEST_F(ReadLogs, AFileThatIsNamedTwiceIsReadOnce) {
   const fs::path b = write("b/b.json", raw_line());
   LogTable expected = one_tuple(2);
   expected.files = 2;
-  EXPECT_EQ(read({a, folder_, b, folder_ / "b" / ".." / "a.json"}), expected);
+  EXPECT_EQ(read_texts({a, folder_, b, folder_ / "b" / ".." / "a.json"}), expected);
 }
 
 TEST_F(ReadLogs, WhatCannotBeReadIsAnError) {
   EXPECT_THAT(mistakes({folder_ / "absent.json"}),
               ElementsAre("error " + (folder_ / "absent.json").string() +
-                          ": cannot be read: No such file or directory"));
+                          ": cannot be read_texts: No such file or directory"));
   EXPECT_THAT(mistakes({folder_}),
               ElementsAre("error " + folder_.string() +
                           ": holds no .json or .jsonl or .ndjson or .csv or .log or .gz file"));
@@ -93,7 +93,7 @@ TEST_F(ReadLogs, APipeIsReadToItsEnd) {
     std::ofstream(pipe) << raw_line() << "\n" << raw_line();
     ::_exit(0);
   }
-  EXPECT_EQ(read({pipe}), one_tuple(2));
+  EXPECT_EQ(read_texts({pipe}), one_tuple(2));
 }
 
 TEST_F(ReadLogs, LinesAreCountedFromTheStartOfTheFile) {
@@ -102,20 +102,20 @@ TEST_F(ReadLogs, LinesAreCountedFromTheStartOfTheFile) {
   for (int i = 0; i < 40; ++i) text += i == 33 ? "damaged\n" : line;
   const fs::path path = write("a.json", text);
   for (std::uint32_t index = 1; index <= 7; ++index) {
-    const LogTable part = read({path}, {.shard = {index, 7}});
+    const LogTable part = read_texts({path}, {.shard = {index, 7}});
     for (const Diagnostic& example : part.examples) {
       EXPECT_EQ(to_string(example), "error " + path.string() + ":34:1: not a record");
     }
   }
-  EXPECT_EQ(read({path}).examples.size(), 1U);
+  EXPECT_EQ(read_texts({path}).examples.size(), 1U);
 }
 
 TEST_F(ReadLogs, ProgressEndsWithAll) {
   const fs::path path = write("a.json", raw_line());
   std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
-  (void)read({path}, {.progress = [&](std::uint64_t done, std::uint64_t all) {
-               told.emplace_back(done, all);
-             }});
+  (void)read_texts({path}, {.progress = [&](std::uint64_t done, std::uint64_t all) {
+                     told.emplace_back(done, all);
+                   }});
   ASSERT_FALSE(told.empty());
   EXPECT_EQ(told.back(), std::pair(raw_line().size(), raw_line().size()));
 }
@@ -151,7 +151,7 @@ TEST_F(ReadLogs, ShardsAndJobsMergeToTheWhole) {
       paths.push_back(
           write(std::to_string(round) + "/" + std::to_string(i) + ".json", random_file(random)));
     }
-    const std::string whole = bytes_of(read(paths));
+    const std::string whole = bytes_of(read_texts(paths));
     const std::uint32_t count = 1 + static_cast<std::uint32_t>(random() % 9);
     std::vector<std::uint32_t> order(count);
     for (std::uint32_t i = 0; i < count; ++i) order[i] = i + 1;
@@ -159,8 +159,8 @@ TEST_F(ReadLogs, ShardsAndJobsMergeToTheWhole) {
     LogTable merged;
     for (const std::uint32_t index : order) {
       std::ranges::shuffle(paths, random);
-      merged.merge(
-          read(paths, {.shard = {index, count}, .jobs = 1 + static_cast<unsigned>(random() % 3)}));
+      merged.merge(read_texts(
+          paths, {.shard = {index, count}, .jobs = 1 + static_cast<unsigned>(random() % 3)}));
     }
     ASSERT_EQ(bytes_of(merged), whole) << "round " << round << ", " << count << " shards";
   }
@@ -171,12 +171,12 @@ TEST_F(ReadLogs, EveryByteRangeTakesTheLinesThatStartInIt) {
   LogGenerator generator(7, 5);
   for (int i = 0; i < 4; ++i) generator.next(text);
   const fs::path path = write("a.json", text);
-  const std::string whole = bytes_of(read({path}));
+  const std::string whole = bytes_of(read_texts({path}));
   // As many shards as bytes: every cut there is.
   const auto count = static_cast<std::uint32_t>(text.size());
   LogTable merged;
   for (std::uint32_t index = 1; index <= count; ++index)
-    merged.merge(read({path}, {.shard = {index, count}}));
+    merged.merge(read_texts({path}, {.shard = {index, count}}));
   EXPECT_EQ(bytes_of(merged), whole);
 }
 
@@ -201,13 +201,13 @@ TEST_F(ReadLogs, StandardInputIsTheShardThatItIsPipedTo) {
   std::string text;
   LogGenerator generator(7, 50);
   for (int i = 0; i < 90; ++i) generator.next(text);
-  const std::string whole = bytes_of(read({write("a.json", text)}));
+  const std::string whole = bytes_of(read_texts({write("a.json", text)}));
   LogTable merged;
   std::size_t begin = 0;
   for (std::uint32_t index = 1; index <= 3; ++index) {
     const std::size_t end = index == 3 ? text.size() : text.find('\n', text.size() * index / 3) + 1;
     const InputFrom block(write("block.json", text.substr(begin, end - begin)));
-    merged.merge(read({"-"}, {.shard = {index, 3}}));
+    merged.merge(read_texts({"-"}, {.shard = {index, 3}}));
     begin = end;
   }
   EXPECT_EQ(bytes_of(merged), whole);
@@ -229,7 +229,7 @@ TEST_F(ReadLogs, ManyRecordsAreTheTruth) {
   for (int written = 0; written < kManyRecords; written += kAtOnce) {
     std::string text;
     for (int i = 0; i < kAtOnce; ++i) generator.next(text);
-    found.merge(read({write("a.json", text)}, {.jobs = 2}));
+    found.merge(read_texts({write("a.json", text)}, {.jobs = 2}));
   }
   LogTable truth = generator.truth();
   truth.files = 10;

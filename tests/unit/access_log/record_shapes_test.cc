@@ -12,18 +12,18 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-LogTable read(std::string_view bytes) { return read_log_bytes(bytes, "log"); }
+LogTable read_shape(std::string_view bytes) { return read_log_bytes(bytes, "log"); }
 
 // The only tuple of a log that holds one.
 LogTuple tuple_of(std::string_view bytes) {
-  const LogTable table = read(bytes);
+  const LogTable table = read_shape(bytes);
   EXPECT_EQ(table.tuples.size(), 1U) << bytes;
   EXPECT_TRUE(table.unreadable.empty()) << bytes;
   return table.tuples.empty() ? LogTuple() : table.tuples.begin()->first;
 }
 
 std::uint64_t weight_of(std::string_view bytes) {
-  const LogTable table = read(bytes);
+  const LogTable table = read_shape(bytes);
   return table.tuples.empty() ? 0 : table.tuples.begin()->second.weight;
 }
 
@@ -56,19 +56,20 @@ std::string gzip(std::string_view bytes) {
 }
 
 TEST(RecordShapes, ALine) {
-  EXPECT_EQ(read(raw_line()), one_tuple());
-  EXPECT_EQ(read(raw_line() + "\n"), one_tuple());
-  EXPECT_EQ(read("\xef\xbb\xbf" + raw_line() + "\r\n\r\n" + raw_line() + "\r\n"), one_tuple(2));
+  EXPECT_EQ(read_shape(raw_line()), one_tuple());
+  EXPECT_EQ(read_shape(raw_line() + "\n"), one_tuple());
+  EXPECT_EQ(read_shape("\xef\xbb\xbf" + raw_line() + "\r\n\r\n" + raw_line() + "\r\n"),
+            one_tuple(2));
 }
 
 // Whatever comes later, a report or a part: it never sees one.
 TEST(RecordShapes, WithoutSecrets) {
-  const LogTable table =
-      read(R"({"time":"2026-06-01T08:00:04Z","category":"NspPublicInboundPerimeterRulesAllowed",)"
-           R"("operationName":"https://st.blob.core.windows.net/c?sig=abc","AccountKey=def":1,)"
-           R"("properties":{"profile":"p","matchedRule":{"accessRule":"Bearer abc"}}})"
-           "\n"
-           R"({"time":"2026-06-01T08:00:04Z","category":"new?sig=abc"})");
+  const LogTable table = read_shape(
+      R"({"time":"2026-06-01T08:00:04Z","category":"NspPublicInboundPerimeterRulesAllowed",)"
+      R"("operationName":"https://st.blob.core.windows.net/c?sig=abc","AccountKey=def":1,)"
+      R"("properties":{"profile":"p","matchedRule":{"accessRule":"Bearer abc"}}})"
+      "\n"
+      R"({"time":"2026-06-01T08:00:04Z","category":"new?sig=abc"})");
   ASSERT_EQ(table.tuples.size(), 1U);
   const LogTuple& tuple = table.tuples.begin()->first;
   EXPECT_EQ(tuple.operation, "redacted");
@@ -88,24 +89,24 @@ TEST(RecordShapes, WrappersAndArrays) {
         "[{\"records\":[" + line + "]},{\"records\":[" + line + "]}]",
         line + "\n{\"records\":[" + line + "]}\n", line + line, line + "\n[" + line + "]",
         "{\"about\":{\"n\":[1,2,{}]},\"records\":[" + line + "," + line + "]}"}) {
-    EXPECT_EQ(read(text), one_tuple(2)) << text;
+    EXPECT_EQ(read_shape(text), one_tuple(2)) << text;
   }
 }
 
 TEST(RecordShapes, PrettyPrinted) {
   const std::string line = raw_line();
-  EXPECT_EQ(read(pretty(line)), one_tuple());
-  EXPECT_EQ(read(pretty(line) + "\n" + pretty(line)), one_tuple(2));
-  EXPECT_EQ(read(pretty("{\"records\":[" + line + "," + line + "]}")), one_tuple(2));
-  EXPECT_EQ(read(pretty("[" + line + "," + line + "]")), one_tuple(2));
+  EXPECT_EQ(read_shape(pretty(line)), one_tuple());
+  EXPECT_EQ(read_shape(pretty(line) + "\n" + pretty(line)), one_tuple(2));
+  EXPECT_EQ(read_shape(pretty("{\"records\":[" + line + "," + line + "]}")), one_tuple(2));
+  EXPECT_EQ(read_shape(pretty("[" + line + "," + line + "]")), one_tuple(2));
 }
 
 TEST(RecordShapes, Gzip) {
   const std::string line = raw_line() + "\n";
-  EXPECT_EQ(read(gzip(line)), one_tuple());
-  EXPECT_EQ(read(gzip(line) + gzip(line)), one_tuple(2));
-  EXPECT_EQ(read(gzip(line) + std::string(100, '\0')), one_tuple());
-  EXPECT_EQ(read(gzip("[" + raw_line() + "]")), one_tuple());
+  EXPECT_EQ(read_shape(gzip(line)), one_tuple());
+  EXPECT_EQ(read_shape(gzip(line) + gzip(line)), one_tuple(2));
+  EXPECT_EQ(read_shape(gzip(line) + std::string(100, '\0')), one_tuple());
+  EXPECT_EQ(read_shape(gzip("[" + raw_line() + "]")), one_tuple());
 }
 
 TEST(RecordShapes, NamesWithoutCase) {
@@ -122,10 +123,10 @@ TEST(RecordShapes, NamesWithoutCase) {
            {"\"time\"", "\"Time\""}}) {
     pascal = with(pascal, from, to);
   }
-  EXPECT_EQ(read(pascal + "\n" + raw_line()), one_tuple(2));
-  EXPECT_EQ(read(with(raw_line(), "\"category\"", "\"cat\\u0065gory\"")), one_tuple());
-  EXPECT_EQ(read(with(raw_line(), "\"NspPublicInboundResourceRulesAllowed\"",
-                      "\"nsppublicinboundresourcerulesallowed\"")),
+  EXPECT_EQ(read_shape(pascal + "\n" + raw_line()), one_tuple(2));
+  EXPECT_EQ(read_shape(with(raw_line(), "\"category\"", "\"cat\\u0065gory\"")), one_tuple());
+  EXPECT_EQ(read_shape(with(raw_line(), "\"NspPublicInboundResourceRulesAllowed\"",
+                            "\"nsppublicinboundresourcerulesallowed\"")),
             one_tuple());
 }
 
@@ -136,7 +137,7 @@ TEST(RecordShapes, AnyOrderOfMembers) {
   std::string moved = line;
   moved.erase(comma + 1, category.size());
   moved.insert(1, category);
-  EXPECT_EQ(read(moved + "\n" + line + "\n" + moved), one_tuple(3));
+  EXPECT_EQ(read_shape(moved + "\n" + line + "\n" + moved), one_tuple(3));
 }
 
 TEST(RecordShapes, CountAndEndTime) {
@@ -146,14 +147,14 @@ TEST(RecordShapes, CountAndEndTime) {
   EXPECT_EQ(weight_of(with(raw_line(), "\"count\":\"3\"", "\"count\":null")), 1U);
   EXPECT_EQ(weight_of(with(raw_line(), "\"count\":\"3\"", "\"count\":\"\"")), 1U);
   const LogTable table =
-      read(with(raw_line(), "\"timeGeneratedEndTime\":\"2026-06-01T10:05:00Z\",", ""));
+      read_shape(with(raw_line(), "\"timeGeneratedEndTime\":\"2026-06-01T10:05:00Z\",", ""));
   EXPECT_EQ(table.tuples.begin()->second,
             activity(3, "2026-06-01T10:00:00Z", "2026-06-01T10:00:00Z"));
 }
 
 TEST(RecordShapes, TimesOfEveryForm) {
   const auto first = [](std::string_view time) {
-    const LogTable table = read(raw_line(time));
+    const LogTable table = read_shape(raw_line(time));
     return table.tuples.empty() ? "none" : to_string(table.tuples.begin()->second.first);
   };
   EXPECT_EQ(first("2026-06-01T09:59:59Z"), "2026-06-01T09:59:59Z");
@@ -196,7 +197,7 @@ TEST(RecordShapes, RulesAndPropertiesAsText) {
     quoted += c;
   }
   line.replace(from, to - from, quoted + "\"");
-  EXPECT_EQ(read(line + "\n" + raw_line()), one_tuple(2));
+  EXPECT_EQ(read_shape(line + "\n" + raw_line()), one_tuple(2));
 }
 
 TEST(RecordShapes, AServiceEndpointIsMarked) {
@@ -231,8 +232,9 @@ TEST(RecordShapes, UnknownMembersAndCategories) {
       with(with(with(raw_line(), "\"location\":", "\"cloud\":{\"a\":[1]},\"location\":"),
                 "\"profile\":", "\"novelty\":\"x\",\"profile\":"),
            "\"port\":", "\"asn\":64496,\"port\":");
-  const LogTable table = read(extra + "\n" + raw_line() + "\n" + extra + "\n" +
-                              with(raw_line(), "NspPublicInboundResourceRulesAllowed", "NspNovel"));
+  const LogTable table =
+      read_shape(extra + "\n" + raw_line() + "\n" + extra + "\n" +
+                 with(raw_line(), "NspPublicInboundResourceRulesAllowed", "NspNovel"));
   EXPECT_EQ(table.records, 4U);
   EXPECT_THAT(table.unknown_columns, ElementsAre(Pair("cloud", 2), Pair("properties.novelty", 2),
                                                  Pair("properties.source.asn", 2)));

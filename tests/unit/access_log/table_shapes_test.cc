@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-LogTable read(std::string_view bytes) { return read_log_bytes(bytes, "log"); }
+LogTable read_table(std::string_view bytes) { return read_log_bytes(bytes, "log"); }
 
 std::string row_object() {
   return R"({"TableName":"PrimaryResult","TimeGenerated":"2026-06-01T10:00:00Z",)"
@@ -71,45 +71,45 @@ LogTable with_novel(LogTable table) {
 
 TEST(TableShapes, RowsAsObjects) {
   const std::string row = row_object();
-  EXPECT_EQ(read("[\n  " + row + ",\n  " + row + "\n]\n"), one_tuple(2));
-  EXPECT_EQ(read(row + "\n" + row + "\n"), one_tuple(2));
-  EXPECT_EQ(read(row + "\n" + raw_line() + "\n"), one_tuple(2));
+  EXPECT_EQ(read_table("[\n  " + row + ",\n  " + row + "\n]\n"), one_tuple(2));
+  EXPECT_EQ(read_table(row + "\n" + row + "\n"), one_tuple(2));
+  EXPECT_EQ(read_table(row + "\n" + raw_line() + "\n"), one_tuple(2));
 }
 
 TEST(TableShapes, ColumnsAndRows) {
-  EXPECT_EQ(read(tables(row_array())), with_novel(one_tuple()));
-  EXPECT_EQ(read(tables(row_array() + ",\n" + row_array())), with_novel(one_tuple(2)));
-  EXPECT_EQ(read("{\"statistics\":{\"x\":[{}]}," + tables(row_array()).substr(1)),
+  EXPECT_EQ(read_table(tables(row_array())), with_novel(one_tuple()));
+  EXPECT_EQ(read_table(tables(row_array() + ",\n" + row_array())), with_novel(one_tuple(2)));
+  EXPECT_EQ(read_table("{\"statistics\":{\"x\":[{}]}," + tables(row_array()).substr(1)),
             with_novel(one_tuple()));
   LogTable none;
   none.files = 1;
-  EXPECT_EQ(read(tables("")), none);
+  EXPECT_EQ(read_table(tables("")), none);
 }
 
 TEST(TableShapes, RowsThatDoNotFit) {
-  const LogTable table =
-      read(tables(R"(["a"],)" + row_array() + "," + with(row_array(), ",null]", ",1,2]") + ",7"));
+  const LogTable table = read_table(
+      tables(R"(["a"],)" + row_array() + "," + with(row_array(), ",null]", ",1,2]") + ",7"));
   EXPECT_THAT(table.unreadable,
               ElementsAre(Pair("a row is longer than its columns", 1),
                           Pair("a row is shorter than its columns", 1), Pair("not JSON", 1)));
   EXPECT_EQ(table.tuples, one_tuple().tuples);
   const LogTable reversed =
-      read(R"({"tables":[{"rows":[["a"]],"columns":[{"name":"Category"}]}]})");
+      read_table(R"({"tables":[{"rows":[["a"]],"columns":[{"name":"Category"}]}]})");
   EXPECT_EQ(lines_of(reversed.examples),
             std::vector<std::string>{"error log:1:21: a row without columns before it"});
 }
 
 TEST(TableShapes, Csv) {
-  EXPECT_EQ(read(csv_header() + csv_row()), with_novel(one_tuple()));
-  EXPECT_EQ(read("\xef\xbb\xbf" + csv_header() + csv_row() + "\r\n" + csv_row()),
+  EXPECT_EQ(read_table(csv_header() + csv_row()), with_novel(one_tuple()));
+  EXPECT_EQ(read_table("\xef\xbb\xbf" + csv_header() + csv_row() + "\r\n" + csv_row()),
             with_novel(one_tuple(2)));
   const std::string last = csv_row();
-  EXPECT_EQ(read(csv_header() + last.substr(0, last.size() - 2)), with_novel(one_tuple()));
+  EXPECT_EQ(read_table(csv_header() + last.substr(0, last.size() - 2)), with_novel(one_tuple()));
 }
 
 TEST(TableShapes, CsvRowsThatDoNotFit) {
-  const LogTable table = read(csv_header() + csv_row() + "a,b\n\"never closed,\n" + csv_row() +
-                              "x\"y,z\n" + csv_row());
+  const LogTable table = read_table(csv_header() + csv_row() + "a,b\n\"never closed,\n" +
+                                    csv_row() + "x\"y,z\n" + csv_row());
   EXPECT_EQ(table.records, 3U);
   EXPECT_EQ(table.tuples, one_tuple(3).tuples);
   // A row of ours takes two lines.
@@ -120,14 +120,14 @@ TEST(TableShapes, CsvRowsThatDoNotFit) {
 }
 
 TEST(TableShapes, CsvColumnsThatAreNotUtf8) {
-  const LogTable table = read(with(csv_header(), "Novel", "No\xff") + csv_row());
+  const LogTable table = read_table(with(csv_header(), "Novel", "No\xff") + csv_row());
   EXPECT_THAT(table.unknown_columns, ElementsAre(Pair("No\xef\xbf\xbd", 1)));
   EXPECT_EQ(table.tuples, one_tuple().tuples);
 }
 
 TEST(TableShapes, CsvInAZoneThatNobodyNames) {
-  const LogTable table =
-      read(with(csv_header(), "TimeGenerated [UTC]", "TimeGenerated [Local Time]") + csv_row());
+  const LogTable table = read_table(
+      with(csv_header(), "TimeGenerated [UTC]", "TimeGenerated [Local Time]") + csv_row());
   EXPECT_THAT(table.unreadable, ElementsAre(Pair("no time", 1)));
   EXPECT_EQ(table.records, 0U);
 }

@@ -14,12 +14,12 @@ LintRequest request(std::vector<LintDocument> documents,
   return {std::move(documents), std::move(options), {"page.md", 7, 1, {}}};
 }
 
-constexpr std::string_view kPerimeter =
+constexpr std::string_view kBlockPerimeter =
     "{\"id\":\"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/"
     "Microsoft.Network/networkSecurityPerimeters/a";
 
 std::string link(std::string_view status) {
-  return std::string(kPerimeter) +
+  return std::string(kBlockPerimeter) +
          "/links/l\",\"properties\":{\"remotePerimeterResourceId\":\"/subscriptions/"
          "00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.Network/"
          "networkSecurityPerimeters/b\",\"localInboundProfiles\":[\"*\"],"
@@ -27,7 +27,7 @@ std::string link(std::string_view status) {
          std::string(status) + "\"}}\n";
 }
 
-std::string perimeter() { return std::string(kPerimeter) + "\"}\n"; }
+std::string perimeter() { return std::string(kBlockPerimeter) + "\"}\n"; }
 
 TEST(LintBlock, PutsDocumentsTogetherAndKeepsTheirLines) {
   const auto lines = lint_block(request({{perimeter(), 1}, {link("Pending"), 3}}));

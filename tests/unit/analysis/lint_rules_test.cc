@@ -17,7 +17,7 @@ using testing::IsEmpty;
 
 constexpr std::string_view kSubscription = "11111111-1111-1111-1111-111111111111";
 
-constexpr std::string_view kMembers = R"(
+constexpr std::string_view kRuleMembers = R"(
 ```scenario
 status: local
 ```
@@ -32,8 +32,8 @@ status: local
 | ---- | ------- | --------- | ------ |
 )";
 
-Environment environment(const std::vector<std::string>& rules) {
-  std::string page(kMembers);
+Environment rules_environment(const std::vector<std::string>& rules) {
+  std::string page(kRuleMembers);
   for (const std::string& rule : rules) page += "| " + rule + " |\n";
   return test::sample_environment(page).policy.environment();
 }
@@ -68,7 +68,7 @@ Caller caller(std::optional<Credential> credential, std::string_view subscriptio
 }
 
 TEST(LintRules, AValueThatIsNotKnownIsNoEmptyRule) {
-  auto env = environment({"a | nsp/data | inbound | 203.0.113.0/28"});
+  auto env = rules_environment({"a | nsp/data | inbound | 203.0.113.0/28"});
   AccessRule& rule = env.perimeters[0].profiles[0].rules[0];
   rule.prefixes.clear();
   EXPECT_THAT(lint(env, "empty-rule"),
@@ -79,8 +79,8 @@ TEST(LintRules, AValueThatIsNotKnownIsNoEmptyRule) {
 }
 
 TEST(LintRules, ATagInsideAPrefixIsCovered) {
-  auto env = environment({"a | nsp/vaults | inbound | tag Contoso, 198.51.100.0/24",
-                          "b | nsp/vaults | inbound | 203.0.113.0/24"});
+  auto env = rules_environment({"a | nsp/vaults | inbound | tag Contoso, 198.51.100.0/24",
+                                "b | nsp/vaults | inbound | 203.0.113.0/24"});
   env.service_tags["contoso"] = {*IpPrefix::parse("203.0.113.0/28")};
   const std::string finding =
       "warning NSP102 nsp/vaults/a: `Contoso` of rule `a` admits nothing that `203.0.113.0/24` of "
@@ -93,7 +93,7 @@ TEST(LintRules, ATagInsideAPrefixIsCovered) {
 }
 
 TEST(LintRules, UnsupportedTagsNameEachServiceOnce) {
-  const auto env = environment({"a | nsp/data | inbound | tag AzureCloud"});
+  const auto env = rules_environment({"a | nsp/data | inbound | tag AzureCloud"});
   EXPECT_THAT(lint(env, "NSP109,NSP110,NSP208"),
               ElementsAre("warning NSP109 nsp/data/a: `AzureCloud` of rule `a` never matches: "
                           "service tags mean nothing to Storage and Foundry"));
@@ -104,7 +104,7 @@ TEST(LintRules, UnsupportedTagsNameEachServiceOnce) {
 
 TEST(LintRules, ASubscriptionThatNoCallerShows) {
   const auto env =
-      environment({fmt::format("a | nsp/data | inbound | subscription {}", kSubscription)});
+      rules_environment({fmt::format("a | nsp/data | inbound | subscription {}", kSubscription)});
   const std::string finding = fmt::format(
       "warning NSP108 nsp/data/a: subscription `{}` of rule `a` admits nobody: no caller shows a "
       "managed identity of it, and no resource needs it",
@@ -125,26 +125,27 @@ TEST(LintRules, ASubscriptionThatNoCallerShows) {
 
 TEST(LintRules, EverybodyInPartsOfIPv6IsGlobalUnicast) {
   const auto env =
-      environment({"a | nsp/data | inbound | 2000::/4, 203.0.113.0/24",
-                   "b | nsp/data | inbound | 3000::/5", "c | nsp/data | inbound | 3800::/5"});
+      rules_environment({"a | nsp/data | inbound | 2000::/4, 203.0.113.0/24",
+                         "b | nsp/data | inbound | 3000::/5", "c | nsp/data | inbound | 3800::/5"});
   EXPECT_THAT(lint(env, "NSP204"),
               ElementsAre("warning NSP204 nsp/data: `2000::/4` of rule `a`, `3000::/5` of rule "
                           "`b` and `3800::/5` of rule `c` together admit every public IPv6 "
                           "address"));
-  EXPECT_THAT(lint(environment({"a | nsp/data | inbound | ::/0"}), "NSP204"), IsEmpty());
+  EXPECT_THAT(lint(rules_environment({"a | nsp/data | inbound | ::/0"}), "NSP204"), IsEmpty());
 }
 
 TEST(LintRules, ManyPartsAreCounted) {
   std::string list;
   for (int i = 0; i < 16; ++i) list += fmt::format("{}{}.0.0.0/4", i == 0 ? "" : ", ", 16 * i);
-  EXPECT_THAT(lint(environment({"a | nsp/data | inbound | " + list}), "NSP204"),
+  EXPECT_THAT(lint(rules_environment({"a | nsp/data | inbound | " + list}), "NSP204"),
               ElementsAre("warning NSP204 nsp/data: `0.0.0.0/4` of rule `a`, `16.0.0.0/4` of rule "
                           "`a`, `32.0.0.0/4` of rule `a`, `48.0.0.0/4` of rule `a` and 12 others "
                           "together admit every public IPv4 address"));
 }
 
 TEST(LintRules, WildcardsAboveSharedNamesHangOnU4) {
-  const auto env = environment({"a | nsp/data | outbound | *.windows.net, *.search.windows.net"});
+  const auto env =
+      rules_environment({"a | nsp/data | outbound | *.windows.net, *.search.windows.net"});
   EXPECT_THAT(lint(env, "NSP206"),
               ElementsAre("warning NSP206 nsp/data/a: `*.search.windows.net` of rule `a` admits "
                           "the host of any customer's AI Search",
@@ -157,13 +158,13 @@ TEST(LintRules, WildcardsAboveSharedNamesHangOnU4) {
 }
 
 TEST(LintRules, LearningAndAuditWithAnOpenFirewall) {
-  EXPECT_THAT(lint(environment({"a | nsp/data | inbound | 203.0.113.0/28"}), "NSP209"),
+  EXPECT_THAT(lint(rules_environment({"a | nsp/data | inbound | 203.0.113.0/28"}), "NSP209"),
               ElementsAre("note NSP209 vault: `vault` is associated in Audit and its own firewall "
                           "admits everybody, so no rule of the perimeter holds anybody off"));
 }
 
 TEST(LintRules, CoveringRulesAreRelatedPlaces) {
-  const Policy policy = compile(environment(
+  const Policy policy = compile(rules_environment(
       {"a | nsp/data | inbound | 203.0.113.0/28", "b | nsp/data | inbound | 203.0.113.0/24"}));
   const auto findings =
       run_lint({policy}, select_checks(std::vector<std::string>{"NSP102"}, {}).value());

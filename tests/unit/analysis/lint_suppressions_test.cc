@@ -34,7 +34,7 @@ constexpr Day kToday = 20'000;
 constexpr std::string_view kEver = "2099-12-31";
 
 // One that fits, for all that `more` does not say otherwise.
-std::string entry(const std::string& more, std::string_view expires = kEver) {
+std::string suppression_entry(const std::string& more, std::string_view expires = kEver) {
   return fmt::format(R"({{"finding":"NSP152",{},"reason":"agreed","expires":"{}"}})", more,
                      expires);
 }
@@ -60,28 +60,28 @@ const std::string kFinding =
 
 TEST(Suppressions, TakeAFindingAwayByObject) {
   EXPECT_THAT(told("").findings, ElementsAre(kFinding));
-  const Told taken = told(entry(R"("object":"A/L")"));
+  const Told taken = told(suppression_entry(R"("object":"A/L")"));
   EXPECT_THAT(taken.findings, IsEmpty());
   EXPECT_EQ(taken.suppressed, 1u);
 }
 
 TEST(Suppressions, TakeAFindingAwayByFile) {
-  EXPECT_THAT(told(entry(R"("file":"site.json")")).findings, IsEmpty());
-  EXPECT_THAT(told(entry(R"("file":"infra/site.json")")).findings, IsEmpty());
-  EXPECT_THAT(told(entry(R"("file":"e.json")")).findings,
+  EXPECT_THAT(told(suppression_entry(R"("file":"site.json")")).findings, IsEmpty());
+  EXPECT_THAT(told(suppression_entry(R"("file":"infra/site.json")")).findings, IsEmpty());
+  EXPECT_THAT(told(suppression_entry(R"("file":"e.json")")).findings,
               ElementsAre(kFinding,
                           "note NSP902 1:18 /suppressions/0: the suppression of NSP152 "
                           "for `e.json` fits no finding"));
 }
 
 TEST(Suppressions, MustFitInAllThatTheySay) {
-  EXPECT_EQ(told(entry(R"("object":"a/l","file":"site.json")")).suppressed, 1u);
-  EXPECT_EQ(told(entry(R"("object":"a/l","file":"other.json")")).suppressed, 0u);
-  EXPECT_EQ(told(entry(R"("object":"a/m","file":"site.json")")).suppressed, 0u);
+  EXPECT_EQ(told(suppression_entry(R"("object":"a/l","file":"site.json")")).suppressed, 1u);
+  EXPECT_EQ(told(suppression_entry(R"("object":"a/l","file":"other.json")")).suppressed, 0u);
+  EXPECT_EQ(told(suppression_entry(R"("object":"a/m","file":"site.json")")).suppressed, 0u);
 }
 
 TEST(Suppressions, HoldUpToAndIncludingTheirLastDay) {
-  const std::string june = entry(R"("object":"a/l")", "2026-06-30");
+  const std::string june = suppression_entry(R"("object":"a/l")", "2026-06-30");
   const Day last = *parse_day("2026-06-30");
   EXPECT_THAT(told(june, every_check(), last).findings, IsEmpty());
   EXPECT_THAT(told(june, every_check(), last + 1).findings,
@@ -91,16 +91,18 @@ TEST(Suppressions, HoldUpToAndIncludingTheirLastDay) {
 }
 
 TEST(Suppressions, OfOneFindingAreAllUsed) {
-  const std::string two = entry(R"("object":"a/l")") + "," + entry(R"("file":"site.json")");
+  const std::string two =
+      suppression_entry(R"("object":"a/l")") + "," + suppression_entry(R"("file":"site.json")");
   EXPECT_THAT(told(two).findings, IsEmpty());
 }
 
 // A check that does not run finds nothing, so nothing is known of its suppressions.
 TEST(Suppressions, OfChecksThatDoNotRunAreNotLookedAt) {
   const auto some = select_checks({}, std::vector<std::string>{"NSP152"});
-  EXPECT_THAT(told(entry(R"("object":"no/such")"), *some).findings, IsEmpty());
+  EXPECT_THAT(told(suppression_entry(R"("object":"no/such")"), *some).findings, IsEmpty());
   const auto silent = select_checks({}, std::vector<std::string>{"NSP9xx"});
-  EXPECT_THAT(told(entry(R"("object":"no/such")"), *silent).findings, ElementsAre(kFinding));
+  EXPECT_THAT(told(suppression_entry(R"("object":"no/such")"), *silent).findings,
+              ElementsAre(kFinding));
 }
 
 TEST(Suppressions, MayNameACheckInWordsAndStandAmongComments) {
@@ -166,7 +168,7 @@ TEST(Suppressions, AreRefusedWithEveryMistake) {
 TEST(LintReport, CountsFromAThreshold) {
   const Policy policy = site();
   const LintReport report = lint({policy, nullptr, {}}, every_check(),
-                                 suppressions(entry(R"("object":"no/such")")), kToday);
+                                 suppressions(suppression_entry(R"("object":"no/such")")), kToday);
   EXPECT_EQ(report.count_from(Severity::Error), 0u);
   EXPECT_EQ(report.count_from(Severity::Warning), 1u);
   EXPECT_EQ(report.count_from(Severity::Note), 2u);

@@ -16,12 +16,12 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string kGroup =
+const std::string kSurprisesGroup =
     "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/g/providers/";
-const std::string kNsp = kGroup + "Microsoft.Network/networkSecurityPerimeters/nsp";
-const std::string kSt = kGroup + "Microsoft.Storage/storageAccounts/st";
-const std::string kSe = kGroup + "Microsoft.Search/searchServices/se";
-const std::string kAi = kGroup + "Microsoft.CognitiveServices/accounts/ai";
+const std::string kNsp = kSurprisesGroup + "Microsoft.Network/networkSecurityPerimeters/nsp";
+const std::string kSt = kSurprisesGroup + "Microsoft.Storage/storageAccounts/st";
+const std::string kSe = kSurprisesGroup + "Microsoft.Search/searchServices/se";
+const std::string kAi = kSurprisesGroup + "Microsoft.CognitiveServices/accounts/ai";
 
 std::string object(const std::string& id, const std::string& properties = "",
                    const std::string& around = "") {
@@ -82,7 +82,7 @@ TEST(Surprises, AreNotGuessedOfValuesThatADeploymentTells) {
 }
 
 TEST(Surprises, OfAnIdentityNeedAMemberThatWouldRefuse) {
-  const std::string far = kGroup + "Microsoft.Network/networkSecurityPerimeters/far";
+  const std::string far = kSurprisesGroup + "Microsoft.Network/networkSecurityPerimeters/far";
   EXPECT_THAT(found("NSP310", {object(kSe), object(kSt), member(kSe), object(far),
                                object(far + "/profiles/p"), member(kSt, "Learning", far)}),
               IsEmpty());
@@ -162,7 +162,7 @@ TEST(Surprises, OfAnIpRuleNameAnAddressThatIsReallyRefused) {
 }
 
 TEST(Surprises, OfPrivateNamesNeedTheEndpointsNetwork) {
-  const std::string endpoint = kGroup + "Microsoft.Network/privateEndpoints/pe";
+  const std::string endpoint = kSurprisesGroup + "Microsoft.Network/privateEndpoints/pe";
   const std::string connection =
       R"("privateLinkServiceConnections":[{"name":"c","properties":{"privateLinkServiceId":")" +
       kSt + R"(","groupIds":["blob"]}}])";

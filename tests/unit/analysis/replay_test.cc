@@ -16,8 +16,8 @@ using test::on_the_wire;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr LogCategory kByFirewall = LogCategory::NspPublicInboundResourceRulesAllowed;
-constexpr LogCategory kByRule = LogCategory::NspPublicInboundPerimeterRulesAllowed;
+constexpr LogCategory kReplayedByFirewall = LogCategory::NspPublicInboundResourceRulesAllowed;
+constexpr LogCategory kReplayedByRule = LogCategory::NspPublicInboundPerimeterRulesAllowed;
 
 class ReplayTest : public testing::Test {
  protected:
@@ -35,10 +35,10 @@ class ReplayTest : public testing::Test {
 
   test::PageEnvironment environment_ = test::sample_environment();
   std::vector<Observation> observations_{
-      in_the_log("198.51.100.33", "st", kByFirewall, "ip 198.51.100.0/24", 14),
-      in_the_log("203.0.113.7", "st", kByRule, "office", 3),
+      in_the_log("198.51.100.33", "st", kReplayedByFirewall, "ip 198.51.100.0/24", 14),
+      in_the_log("203.0.113.7", "st", kReplayedByRule, "office", 3),
       on_the_wire("198.51.100.34", "st", 20),
-      in_the_log("192.0.2.1", "gone", kByRule, "office", 2),
+      in_the_log("192.0.2.1", "gone", kReplayedByRule, "office", 2),
   };
   std::vector<Judged> judged_;
 };
@@ -65,7 +65,7 @@ TEST_F(ReplayTest, Puts_first_what_matters_most) {
   EXPECT_EQ(second.now.reason, "resource rule ip 198.51.100.0/24");
   EXPECT_EQ(second.then.reason, "no inbound rule");
   EXPECT_EQ(second.then.clause, Clause::In5);
-  EXPECT_THAT(second.recorded, ElementsAre(kByFirewall));
+  EXPECT_THAT(second.recorded, ElementsAre(kReplayedByFirewall));
   EXPECT_EQ(result.tuples[2].change, Change::Unchanged);
 }
 
@@ -126,7 +126,7 @@ TEST_F(ReplayTest, A_filter_takes_what_fits_one_of_each_kind) {
                 .weight(Change::Unchanged),
             3U);
   const Replay by_category =
-      replay({.profiles = {}, .rules = {}, .categories = {kByFirewall}, .resources = {}});
+      replay({.profiles = {}, .rules = {}, .categories = {kReplayedByFirewall}, .resources = {}});
   // What was seen on the wire would be written under this category.
   EXPECT_EQ(by_category.weight(Change::Revoked), 34U);
   EXPECT_EQ(by_category.unjudged_weight, 0U);

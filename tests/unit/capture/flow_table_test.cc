@@ -10,8 +10,8 @@ namespace {
 using namespace packets;   // NOLINT: the words of these tests
 using namespace tcp_flag;  // NOLINT
 
-const SocketAddress kClient = socket("10.0.0.4", 49152);
-const SocketAddress kServer = socket("20.60.1.4", 443);
+const SocketAddress kFlowClient = socket("10.0.0.4", 49152);
+const SocketAddress kFlowServer = socket("20.60.1.4", 443);
 
 std::vector<std::uint16_t> client_ports(const std::vector<Flow>& flows) {
   std::vector<std::uint16_t> ports;
@@ -21,15 +21,15 @@ std::vector<std::uint16_t> client_ports(const std::vector<Flow>& flows) {
 
 TEST(FlowTable, SumsBothDirections) {
   Reader reader;
-  reader.tcp(1, kClient, kServer, kSyn, 100);
-  reader.tcp(1.5, kServer, kClient, kSyn | kAck, 500, {}, 101);
-  reader.tcp(2, kClient, kServer, kAck, 101, text("\x01hello"), 501);
-  reader.tcp(3, kServer, kClient, kAck, 501, text("hi"), 107);
+  reader.tcp(1, kFlowClient, kFlowServer, kSyn, 100);
+  reader.tcp(1.5, kFlowServer, kFlowClient, kSyn | kAck, 500, {}, 101);
+  reader.tcp(2, kFlowClient, kFlowServer, kAck, 101, text("\x01hello"), 501);
+  reader.tcp(3, kFlowServer, kFlowClient, kAck, 501, text("hi"), 107);
   const CaptureCounts& counts = reader.finish();
   ASSERT_EQ(reader.flows.size(), 1U);
   const Flow& flow = reader.flows[0];
-  EXPECT_EQ(flow.client, kClient);
-  EXPECT_EQ(flow.server, kServer);
+  EXPECT_EQ(flow.client, kFlowClient);
+  EXPECT_EQ(flow.server, kFlowServer);
   EXPECT_EQ(flow.transport, Transport::Tcp);
   EXPECT_FALSE(flow.client_by_port);
   EXPECT_EQ(flow.first, at(1));
@@ -66,10 +66,11 @@ TEST(FlowTable, TheClientIsTheSenderOfTheSyn) {
 TEST(FlowTable, ElseTheClientIsTheHigherPort) {
   for (const bool server_first : {false, true}) {
     Reader reader;
-    reader.tcp(0, server_first ? kServer : kClient, server_first ? kClient : kServer, kAck, 1);
+    reader.tcp(0, server_first ? kFlowServer : kFlowClient,
+               server_first ? kFlowClient : kFlowServer, kAck, 1);
     reader.finish();
     ASSERT_EQ(reader.flows.size(), 1U);
-    EXPECT_EQ(reader.flows[0].client, kClient);
+    EXPECT_EQ(reader.flows[0].client, kFlowClient);
     EXPECT_TRUE(reader.flows[0].client_by_port);
   }
   Reader reader;
@@ -81,8 +82,8 @@ TEST(FlowTable, ElseTheClientIsTheHigherPort) {
 
 TEST(FlowTable, TransportsAndFamiliesDoNotMix) {
   Reader reader;
-  reader.tcp(0, kClient, kServer, kAck, 1);
-  reader.udp(0, kClient, kServer, text("x"));
+  reader.tcp(0, kFlowClient, kFlowServer, kAck, 1);
+  reader.udp(0, kFlowClient, kFlowServer, text("x"));
   reader.tcp(0, socket("::a00:4", 49152), socket("::143c:104", 443), kAck, 1);
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
@@ -91,14 +92,14 @@ TEST(FlowTable, TransportsAndFamiliesDoNotMix) {
 
 TEST(FlowTable, APortUsedAgainIsANewFlow) {
   Reader reader;
-  reader.tcp(0, kClient, kServer, kSyn, 100);
-  reader.tcp(1, kClient, kServer, kSyn, 100);  // repeated
-  reader.tcp(2, kServer, kClient, kSyn | kAck, 7, {}, 101);
-  reader.tcp(3, kClient, kServer, kFin | kAck, 101);
-  reader.tcp(3, kServer, kClient, kFin | kAck, 8);
-  reader.tcp(4, kClient, kServer, kAck, 102);
-  reader.tcp(5, kClient, kServer, kSyn, 900);  // again, after the end
-  reader.tcp(6, kClient, kServer, kSyn, 901);  // again, without one
+  reader.tcp(0, kFlowClient, kFlowServer, kSyn, 100);
+  reader.tcp(1, kFlowClient, kFlowServer, kSyn, 100);  // repeated
+  reader.tcp(2, kFlowServer, kFlowClient, kSyn | kAck, 7, {}, 101);
+  reader.tcp(3, kFlowClient, kFlowServer, kFin | kAck, 101);
+  reader.tcp(3, kFlowServer, kFlowClient, kFin | kAck, 8);
+  reader.tcp(4, kFlowClient, kFlowServer, kAck, 102);
+  reader.tcp(5, kFlowClient, kFlowServer, kSyn, 900);  // again, after the end
+  reader.tcp(6, kFlowClient, kFlowServer, kSyn, 901);  // again, without one
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
   EXPECT_EQ(reader.flows[0].sent.packets, 4U);
@@ -109,28 +110,28 @@ TEST(FlowTable, APortUsedAgainIsANewFlow) {
 
 TEST(FlowTable, AnAnswerToALostSynIsANewFlowAfterTheEnd) {
   Reader reader;
-  reader.tcp(0, kClient, kServer, kSyn, 100);
-  reader.tcp(1, kServer, kClient, kRst | kAck, 0, {}, 101);
-  reader.tcp(2, kServer, kClient, kSyn | kAck, 7, {}, 901);
+  reader.tcp(0, kFlowClient, kFlowServer, kSyn, 100);
+  reader.tcp(1, kFlowServer, kFlowClient, kRst | kAck, 0, {}, 101);
+  reader.tcp(2, kFlowServer, kFlowClient, kSyn | kAck, 7, {}, 901);
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 2U);
-  EXPECT_EQ(reader.flows[1].client, kClient);
+  EXPECT_EQ(reader.flows[1].client, kFlowClient);
 }
 
 TEST(FlowTable, IdleFlowsExpire) {
   Reader reader({.idle = std::chrono::seconds(100), .linger = std::chrono::seconds(10)});
-  reader.tcp(0, kClient, kServer, kSyn, 1);
-  reader.tcp(50, kClient, kServer, kAck, 2);
-  reader.tcp(149, socket("10.0.0.5", 1), kServer, kSyn, 1);
+  reader.tcp(0, kFlowClient, kFlowServer, kSyn, 1);
+  reader.tcp(50, kFlowClient, kFlowServer, kAck, 2);
+  reader.tcp(149, socket("10.0.0.5", 1), kFlowServer, kSyn, 1);
   EXPECT_TRUE(reader.flows.empty());
-  reader.tcp(151, socket("10.0.0.5", 1), kServer, kAck, 2);
+  reader.tcp(151, socket("10.0.0.5", 1), kFlowServer, kAck, 2);
   ASSERT_EQ(reader.flows.size(), 1U);
-  EXPECT_EQ(reader.flows[0].client, kClient);
+  EXPECT_EQ(reader.flows[0].client, kFlowClient);
   // A RST closes: nothing is waited for but stragglers.
-  reader.tcp(152, socket("10.0.0.5", 1), kServer, kRst, 3);
-  reader.tcp(161, kClient, kServer, kSyn, 9);
+  reader.tcp(152, socket("10.0.0.5", 1), kFlowServer, kRst, 3);
+  reader.tcp(161, kFlowClient, kFlowServer, kSyn, 9);
   EXPECT_EQ(reader.flows.size(), 1U);
-  reader.tcp(163, kClient, kServer, kAck, 10);
+  reader.tcp(163, kFlowClient, kFlowServer, kAck, 10);
   EXPECT_EQ(reader.flows.size(), 2U);
   const CaptureCounts& counts = reader.finish();
   EXPECT_EQ(counts.expired_flows, 1U);
@@ -140,8 +141,8 @@ TEST(FlowTable, IdleFlowsExpire) {
 
 TEST(FlowTable, TimeThatStepsBackExpiresNobody) {
   Reader reader({.idle = std::chrono::seconds(100)});
-  reader.tcp(1000, kClient, kServer, kSyn, 1);
-  reader.tcp(10, kServer, kClient, kSyn | kAck, 1, {}, 2);
+  reader.tcp(1000, kFlowClient, kFlowServer, kSyn, 1);
+  reader.tcp(10, kFlowServer, kFlowClient, kSyn | kAck, 1, {}, 2);
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 1U);
   EXPECT_EQ(reader.flows[0].first, at(10));
@@ -151,7 +152,7 @@ TEST(FlowTable, TimeThatStepsBackExpiresNobody) {
 TEST(FlowTable, EvictsTheLongestSilentAndSaysSo) {
   Reader reader({.live_flows = 3});
   const auto packet = [&](double time, std::uint16_t port, std::uint8_t flags) {
-    reader.tcp(time, {kClient.address, port}, kServer, flags, 1);
+    reader.tcp(time, {kFlowClient.address, port}, kFlowServer, flags, 1);
   };
   for (const std::uint16_t port : std::vector<std::uint16_t>{1001, 1002, 1003})
     packet(port, port, kSyn);
@@ -173,8 +174,8 @@ TEST(FlowTable, LosesNoFlowAmongMany) {
   for (std::uint32_t i = 0; i < kFlows; ++i) {
     const SocketAddress client{IpAddress::from_v4(0x0a000000 + i / 7),
                                static_cast<std::uint16_t>(1024 + i % 7)};
-    reader.tcp(i * 0.001, client, kServer, kSyn, i);
-    reader.tcp(i * 0.001, kServer, client, kSyn | kAck, 1, {}, i + 1);
+    reader.tcp(i * 0.001, client, kFlowServer, kSyn, i);
+    reader.tcp(i * 0.001, kFlowServer, client, kSyn | kAck, 1, {}, i + 1);
   }
   const CaptureCounts& counts = reader.finish();
   EXPECT_EQ(reader.flows.size(), kFlows);
@@ -187,10 +188,10 @@ TEST(FlowTable, LosesNoFlowAmongMany) {
 
 TEST(CaptureCounts, SumUp) {
   Reader a;
-  a.tcp(1, kClient, kServer, kSyn, 1);
+  a.tcp(1, kFlowClient, kFlowServer, kSyn, 1);
   a.add(2, Message(40, 0x50));
   Reader b;
-  b.tcp(5, kClient, kServer, kSyn, 1);
+  b.tcp(5, kFlowClient, kFlowServer, kSyn, 1);
   CaptureCounts sum = a.finish();
   sum.add(b.finish());
   EXPECT_EQ(sum.packets, 3U);

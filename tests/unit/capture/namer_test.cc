@@ -14,9 +14,9 @@ namespace {
 using namespace packets;   // NOLINT: the words of these tests
 using namespace tcp_flag;  // NOLINT
 
-constexpr std::string_view kName = "stdocs.blob.core.windows.net";
-const SocketAddress kClient = socket("10.0.0.4", 49152);
-const SocketAddress kServer = socket("20.60.1.4", 443);
+constexpr std::string_view kNamedHost = "stdocs.blob.core.windows.net";
+const SocketAddress kNamedClient = socket("10.0.0.4", 49152);
+const SocketAddress kNamedServer = socket("20.60.1.4", 443);
 const SocketAddress kResolver = socket("168.63.129.16", 53);
 constexpr std::uint32_t kIsn = 0xffff'fff0;  // the sequence wraps inside the first message
 
@@ -28,10 +28,11 @@ Message part(const Message& whole, std::size_t from, std::size_t length) {
 
 struct Talk {
   explicit Talk(const CaptureLimits& limits = {}, bool with_syn = true) : reader(limits) {
-    if (with_syn) reader.tcp(0, kClient, kServer, kSyn, kIsn);
+    if (with_syn) reader.tcp(0, kNamedClient, kNamedServer, kSyn, kIsn);
   }
   void say(std::size_t offset, const Message& payload) {
-    reader.tcp(1, kClient, kServer, kAck, kIsn + 1 + static_cast<std::uint32_t>(offset), payload);
+    reader.tcp(1, kNamedClient, kNamedServer, kAck, kIsn + 1 + static_cast<std::uint32_t>(offset),
+               payload);
   }
   Flow end() {
     reader.finish();
@@ -41,13 +42,13 @@ struct Talk {
   Reader reader;
 };
 
-void expect_name(const Flow& flow, std::string_view expected = kName,
+void expect_name(const Flow& flow, std::string_view expected = kNamedHost,
                  NameSource source = NameSource::ServerName) {
   EXPECT_EQ(flow.name.text(), expected);
   EXPECT_EQ(flow.name_source, source);
 }
 
-const Message kHello = make_client_hello(name(kName));
+const Message kHello = make_client_hello(name(kNamedHost));
 
 TEST(Namer, ReadsTheFirstSegment) {
   Talk talk;
@@ -77,7 +78,7 @@ TEST(Namer, JoinsSegmentsOfOneByte) {
 
 TEST(Namer, JoinsShuffledRepeatedOverlappingSegments) {
   std::mt19937 random(11);
-  const Message large = make_client_hello(name(kName), {.post_quantum = true});
+  const Message large = make_client_hello(name(kNamedHost), {.post_quantum = true});
   for (int round = 0; round < 200; ++round) {
     std::vector<std::size_t> starts(large.size() / 40 + 1);
     std::iota(starts.begin(), starts.end(), 0);
@@ -104,14 +105,14 @@ TEST(Namer, TheFirstCopyOfAByteStands) {
 
 TEST(Namer, IgnoresProbesBeforeTheStart) {
   Talk talk;
-  talk.reader.tcp(1, kClient, kServer, kAck, kIsn, {0});
-  talk.reader.tcp(1, kClient, kServer, kAck, kIsn, join({{0}, kHello}));
+  talk.reader.tcp(1, kNamedClient, kNamedServer, kAck, kIsn, {0});
+  talk.reader.tcp(1, kNamedClient, kNamedServer, kAck, kIsn, join({{0}, kHello}));
   expect_name(talk.end());
 }
 
 TEST(Namer, ReadsDataInTheSyn) {
   Talk talk({}, false);
-  talk.reader.tcp(0, kClient, kServer, kSyn, kIsn, kHello);
+  talk.reader.tcp(0, kNamedClient, kNamedServer, kSyn, kIsn, kHello);
   expect_name(talk.end());
 }
 
@@ -126,7 +127,7 @@ TEST(Namer, ReadsFlowsWhoseSynWasNotSeen) {
 
 TEST(Namer, DoesNotReadTheServer) {
   Talk talk;
-  talk.reader.tcp(1, kServer, kClient, kAck, 1, make_client_hello(name("evil.example")));
+  talk.reader.tcp(1, kNamedServer, kNamedClient, kAck, 1, make_client_hello(name("evil.example")));
   EXPECT_TRUE(talk.end().name.empty());
 }
 
@@ -136,7 +137,7 @@ TEST(Namer, InventsNoNameWhenTheFlowEndsEarly) {
     Talk talk;
     talk.say(0, part(kHello, 0, length));
     const Flow flow = talk.end();
-    EXPECT_TRUE(flow.name.empty() || flow.name.text() == kName) << flow.name.text();
+    EXPECT_TRUE(flow.name.empty() || flow.name.text() == kNamedHost) << flow.name.text();
   }
   Talk nearly;
   nearly.say(0, part(kHello, 0, kHello.size() - 1));
@@ -153,7 +154,7 @@ TEST(Namer, ReadsWhatASnapLengthLeft) {
     EXPECT_EQ(reader.finish().cut_payloads, 1U);
     ASSERT_EQ(reader.flows.size(), 1U);
     const std::string& found = reader.flows[0].name.text();
-    EXPECT_TRUE(found.empty() || found == kName) << found;
+    EXPECT_TRUE(found.empty() || found == kNamedHost) << found;
     // The name ends at byte 125 of the message.
     EXPECT_EQ(found.empty(), length < 40 + 125) << length;
   }
@@ -203,13 +204,13 @@ TEST(Namer, GivesUpAStreamThatIsTooLong) {
 TEST(Namer, GivesUpTheOldestStreamWhenThereAreTooMany) {
   Reader reader({.all_stream_bytes = 350});
   const std::vector<std::uint16_t> ports{50001, 50002, 50003};
-  const auto client = [](std::uint16_t port) { return SocketAddress{kClient.address, port}; };
+  const auto client = [](std::uint16_t port) { return SocketAddress{kNamedClient.address, port}; };
   for (const std::uint16_t port : ports) {
-    reader.tcp(1, client(port), kServer, kSyn, 0);
-    reader.tcp(1, client(port), kServer, kAck, 1, part(kHello, 0, 130));
+    reader.tcp(1, client(port), kNamedServer, kSyn, 0);
+    reader.tcp(1, client(port), kNamedServer, kAck, 1, part(kHello, 0, 130));
   }
   for (const std::uint16_t port : ports) {
-    reader.tcp(2, client(port), kServer, kAck, 131, part(kHello, 130, 900));
+    reader.tcp(2, client(port), kNamedServer, kAck, 131, part(kHello, 130, 900));
   }
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
@@ -218,24 +219,24 @@ TEST(Namer, GivesUpTheOldestStreamWhenThereAreTooMany) {
   EXPECT_EQ(reader.assembler.counts().abandoned_streams, 1U);
 }
 
-struct Lookup {
+struct AskedName {
   std::vector<DomainName> aliases = {};
-  std::string_view asked = kName;
+  std::string_view asked = kNamedHost;
   std::string_view given = "20.60.1.4";
 };
-Message dns_answer(const Lookup& lookup) {
+Message dns_answer(const AskedName& lookup) {
   return make_dns_answer(name(lookup.asked), lookup.aliases, address(lookup.given), 60, 1);
 }
 
 TEST(Namer, ElseTheNameIsWhatDnsAnswered) {
   Reader reader;
-  reader.udp(0, kResolver, {kClient.address, 5353},
+  reader.udp(0, kResolver, {kNamedClient.address, 5353},
              dns_answer({{name("stdocs.privatelink.blob.core.windows.net")}}));
-  reader.tcp(1, kClient, {kServer.address, 445}, kSyn, 1);
-  reader.tcp(1, socket("10.0.0.5", 49152), {kServer.address, 445}, kSyn, 1);
+  reader.tcp(1, kNamedClient, {kNamedServer.address, 445}, kSyn, 1);
+  reader.tcp(1, socket("10.0.0.5", 49152), {kNamedServer.address, 445}, kSyn, 1);
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
-  expect_name(reader.flows[1], kName, NameSource::DnsAnswer);
+  expect_name(reader.flows[1], kNamedHost, NameSource::DnsAnswer);
   EXPECT_TRUE(reader.flows[1].privatelink);
   EXPECT_TRUE(reader.flows[2].name.empty());  // another client asked
   EXPECT_FALSE(reader.flows[2].privatelink);
@@ -243,11 +244,11 @@ TEST(Namer, ElseTheNameIsWhatDnsAnswered) {
 
 TEST(Namer, WhatTheClientSaysCountsBeforeDns) {
   Reader reader;
-  reader.udp(0, kResolver, {kClient.address, 5353}, dns_answer({.asked = "other.example"}));
-  reader.tcp(1, kClient, kServer, kSyn, kIsn);
-  reader.tcp(1, kClient, kServer, kAck, kIsn + 1, kHello);
-  reader.tcp(1, {kClient.address, 50000}, kServer, kSyn, 1);
-  reader.tcp(1, {kClient.address, 50000}, kServer, kAck, 2, make_client_hello({}));
+  reader.udp(0, kResolver, {kNamedClient.address, 5353}, dns_answer({.asked = "other.example"}));
+  reader.tcp(1, kNamedClient, kNamedServer, kSyn, kIsn);
+  reader.tcp(1, kNamedClient, kNamedServer, kAck, kIsn + 1, kHello);
+  reader.tcp(1, {kNamedClient.address, 50000}, kNamedServer, kSyn, 1);
+  reader.tcp(1, {kNamedClient.address, 50000}, kNamedServer, kAck, 2, make_client_hello({}));
   reader.finish();
   ASSERT_EQ(reader.flows.size(), 3U);
   expect_name(reader.flows[1]);
@@ -257,9 +258,9 @@ TEST(Namer, WhatTheClientSaysCountsBeforeDns) {
 TEST(Namer, AmbiguousAnswersNameNothing) {
   Reader reader;
   for (const std::string_view asked : {"a.example", "b.example"}) {
-    reader.udp(0, kResolver, {kClient.address, 5353}, dns_answer({.asked = asked}));
+    reader.udp(0, kResolver, {kNamedClient.address, 5353}, dns_answer({.asked = asked}));
   }
-  reader.tcp(1, kClient, kServer, kSyn, 1);
+  reader.tcp(1, kNamedClient, kNamedServer, kSyn, 1);
   reader.finish();
   EXPECT_TRUE(reader.flows[1].name.empty());
   EXPECT_EQ(problems(reader.assembler.counts()),
@@ -267,7 +268,7 @@ TEST(Namer, AmbiguousAnswersNameNothing) {
 }
 
 TEST(Namer, ReadsDnsOverTcp) {
-  const SocketAddress asker{kClient.address, 50053};
+  const SocketAddress asker{kNamedClient.address, 50053};
   const auto framed = [](const Message& message) {
     return ByteWriter().counted16(message).bytes();
   };
@@ -281,11 +282,11 @@ TEST(Namer, ReadsDnsOverTcp) {
     reader.tcp(0, kResolver, asker, kAck, 101 + static_cast<std::uint32_t>(cut),
                part(both, cut, both.size()));
     reader.tcp(0, kResolver, asker, kAck, 101, part(both, 0, cut));
-    reader.tcp(1, kClient, {kServer.address, 445}, kSyn, 1);
-    reader.tcp(1, kClient, {address("20.60.1.5"), 445}, kSyn, 1);
+    reader.tcp(1, kNamedClient, {kNamedServer.address, 445}, kSyn, 1);
+    reader.tcp(1, kNamedClient, {address("20.60.1.5"), 445}, kSyn, 1);
     reader.finish();
     ASSERT_EQ(reader.flows.size(), 3U);
-    expect_name(reader.flows[1], kName, NameSource::DnsAnswer);
+    expect_name(reader.flows[1], kNamedHost, NameSource::DnsAnswer);
     expect_name(reader.flows[2], "srch.search.windows.net", NameSource::DnsAnswer);
     EXPECT_EQ(reader.assembler.counts().dns_answers, 2U);
   }

@@ -9,9 +9,10 @@
 namespace nsp {
 namespace {
 
-const std::string kGroup = "/subscriptions/s/resourceGroups/g/providers/";
-const std::string kStorage = kGroup + "Microsoft.Storage/storageAccounts/st";
-const std::string kPerimeter = kGroup + "Microsoft.Network/networkSecurityPerimeters/nsp";
+const std::string kResourceGroup = "/subscriptions/s/resourceGroups/g/providers/";
+const std::string kResourceStorage = kResourceGroup + "Microsoft.Storage/storageAccounts/st";
+const std::string kResourcePerimeter =
+    kResourceGroup + "Microsoft.Network/networkSecurityPerimeters/nsp";
 const std::string kTemplateGroup =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/template/providers/";
 
@@ -19,7 +20,7 @@ const std::string kStandIns =
     "ids are made with stand-ins, subscription `00000000-0000-0000-0000-000000000000` and resource "
     "group `template`: `--subscription` and `--resource-group` set them";
 
-DocumentSet read(std::string_view text) { return read_documents(text, "f.json"); }
+DocumentSet read_resource(std::string_view text) { return read_documents(text, "f.json"); }
 
 // `pointer type name` of each document, then the diagnostics, then what was ignored.
 std::string summary(const DocumentSet& set) {
@@ -34,23 +35,24 @@ std::string summary(const DocumentSet& set) {
 }
 
 TEST(ReadDocuments, TakesEveryWrapperOfRestObjects) {
-  const std::string object = R"({"id":")" + kStorage + R"(","properties":{}})";
+  const std::string object = R"({"id":")" + kResourceStorage + R"(","properties":{}})";
   const std::string type = " Microsoft.Storage/storageAccounts st\n";
-  EXPECT_EQ(summary(read(object)), "." + type);
-  EXPECT_EQ(summary(read("[" + object + "]")), "/0" + type);
-  EXPECT_EQ(summary(read(R"({"value":[)" + object + R"(],"nextLink":""})")), "/value/0" + type);
-  EXPECT_EQ(summary(read(R"({"data":[)" + object + R"(],"count":1})")), "/data/0" + type);
-  EXPECT_EQ(summary(read(R"({"resources":[)" + object + "]}")), "/resources/0" + type);
-  EXPECT_EQ(summary(read(R"([{"value":[)" + object + "]}]")), "/0/value/0" + type);
-  EXPECT_EQ(summary(read(R"({"parameters":{},"responses":{"202":{},"200":{"body":)" + object +
-                         R"(},"201":{"body":)" + object + "}}}")),
+  EXPECT_EQ(summary(read_resource(object)), "." + type);
+  EXPECT_EQ(summary(read_resource("[" + object + "]")), "/0" + type);
+  EXPECT_EQ(summary(read_resource(R"({"value":[)" + object + R"(],"nextLink":""})")),
+            "/value/0" + type);
+  EXPECT_EQ(summary(read_resource(R"({"data":[)" + object + R"(],"count":1})")), "/data/0" + type);
+  EXPECT_EQ(summary(read_resource(R"({"resources":[)" + object + "]}")), "/resources/0" + type);
+  EXPECT_EQ(summary(read_resource(R"([{"value":[)" + object + "]}]")), "/0/value/0" + type);
+  EXPECT_EQ(summary(read_resource(R"({"parameters":{},"responses":{"202":{},"200":{"body":)" +
+                                  object + R"(},"201":{"body":)" + object + "}}}")),
             "/responses/200/body" + type);
 }
 
 // A page of a longer list is not the whole of what there is.
 TEST(ReadDocuments, WarnsThatAListGoesOn) {
   EXPECT_EQ(
-      summary(read(R"({"value":[],"nextLink":"https://management.example/next"})")),
+      summary(read_resource(R"({"value":[],"nextLink":"https://management.example/next"})")),
       "warning f.json:1:24 /nextLink: the list goes on at `nextLink`: what follows there is not "
       "in this file\n");
 }
@@ -59,28 +61,28 @@ TEST(ReadDocuments, SpellsKnownTypesAndTakesTheIdsWord) {
   const std::string lower_id =
       "/subscriptions/s/resourcegroups/g/providers/microsoft.network/networksecurityperimeters/n/"
       "linkreferences/r";
-  EXPECT_EQ(summary(read(R"({"id":")" + lower_id + R"("})")),
+  EXPECT_EQ(summary(read_resource(R"({"id":")" + lower_id + R"("})")),
             ". Microsoft.Network/networkSecurityPerimeters/linkReferences r\n");
-  EXPECT_EQ(
-      summary(read(R"({"id":")" + kStorage + R"(","type":"Microsoft.Search/searchServices"})")),
-      ". Microsoft.Storage/storageAccounts st\n"
-      "warning f.json:1:97 /type: `type` is `Microsoft.Search/searchServices` but the id is "
-      "that of `Microsoft.Storage/storageAccounts`, which is taken\n");
+  EXPECT_EQ(summary(read_resource(R"({"id":")" + kResourceStorage +
+                                  R"(","type":"Microsoft.Search/searchServices"})")),
+            ". Microsoft.Storage/storageAccounts st\n"
+            "warning f.json:1:97 /type: `type` is `Microsoft.Search/searchServices` but the id is "
+            "that of `Microsoft.Storage/storageAccounts`, which is taken\n");
 }
 
 TEST(ReadDocuments, PutsFlattenedOutputBackUnderProperties) {
-  const DocumentSet set = read(R"({"accessMode":"Enforced","id":")" + kPerimeter +
-                               R"(/resourceAssociations/a","name":"a","resourceGroup":"g",
+  const DocumentSet set = read_resource(R"({"accessMode":"Enforced","id":")" + kResourcePerimeter +
+                                        R"(/resourceAssociations/a","name":"a","resourceGroup":"g",
       "privateLinkResource":{"id":"x"},"type":"t","properties":null})");
   ASSERT_EQ(set.resources.size(), 1U);
   EXPECT_EQ(to_json(set.resources[0].body),
-            R"({"id":")" + kPerimeter +
+            R"({"id":")" + kResourcePerimeter +
                 R"(/resourceAssociations/a","name":"a","resourceGroup":"g","type":"t",)"
                 R"("properties":{"accessMode":"Enforced","privateLinkResource":{"id":"x"}}})");
 }
 
 TEST(ReadDocuments, GivesStorageMembersTheirRestNames) {
-  const DocumentSet set = read(R"({"id":")" + kStorage + R"(","kind":"StorageV2",
+  const DocumentSet set = read_resource(R"({"id":")" + kResourceStorage + R"(","kind":"StorageV2",
       "networkRuleSet":{"defaultAction":"Deny","ipRules":[{"ipAddressOrRange":"203.0.113.7"}],
         "virtualNetworkRules":[{"virtualNetworkResourceId":"v"}]},"enableHttpsTrafficOnly":true})");
   ASSERT_EQ(set.resources.size(), 1U);
@@ -90,26 +92,27 @@ TEST(ReadDocuments, GivesStorageMembersTheirRestNames) {
 }
 
 TEST(ReadDocuments, SaysWhatAPolicyDoesNotDeploy) {
-  EXPECT_EQ(summary(read(R"({"properties":{"policyRule":{}}})")),
+  EXPECT_EQ(summary(read_resource(R"({"properties":{"policyRule":{}}})")),
             "warning f.json:1:29 /properties/policyRule: Azure Policy definition without a "
             "template: it deploys nothing and is ignored\nignored 1 Azure Policy definition\n");
 }
 
 TEST(ReadDocuments, SaysHowParametersAreApplied) {
-  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentParameters.json#","parameters":{}})")),
+  EXPECT_EQ(summary(read_resource(
+                R"({"$schema":"https://x/deploymentParameters.json#","parameters":{}})")),
             "warning f.json:1:1: deployment parameters are not applied by themselves: "
             "`--parameters f.json` applies them to templates\nignored 1 deployment parameters\n");
 }
 
 TEST(ReadDocuments, LeavesBodiesWithoutAnIdAside) {
   EXPECT_EQ(
-      summary(read(R"({"properties":{"direction":"Inbound","addressPrefixes":[]}})")),
+      summary(read_resource(R"({"properties":{"direction":"Inbound","addressPrefixes":[]}})")),
       "warning f.json:1:1: a request body without an `id` is ignored: it looks like an access "
       "rule\nignored 1 request body without an id\n");
-  EXPECT_EQ(summary(read(R"({"value":[{"serviceTags":["A"]},{"serviceTags":["B"]}]})")),
+  EXPECT_EQ(summary(read_resource(R"({"value":[{"serviceTags":["A"]},{"serviceTags":["B"]}]})")),
             "warning f.json:1:10 /value: 2 of 2 items have no `id` and are ignored\n"
             "ignored 2 list item without an id\n");
-  EXPECT_EQ(summary(read(R"({"error":{"code":"NotFound"}})")),
+  EXPECT_EQ(summary(read_resource(R"({"error":{"code":"NotFound"}})")),
             "warning f.json:1:1: an error response, `NotFound`: it describes no resource\n"
             "ignored 1 error response\n");
 }
@@ -117,32 +120,33 @@ TEST(ReadDocuments, LeavesBodiesWithoutAnIdAside) {
 TEST(ReadDocuments, RefusesWhatIsNoAzureDocument) {
   const std::string expected =
       ": expected a resource, a list of resources, `{\"resources\":[…]}` or an ARM template\n";
-  EXPECT_EQ(summary(read("3")),
+  EXPECT_EQ(summary(read_resource("3")),
             "error f.json:1:1: not an Azure document, found a number" + expected);
-  EXPECT_EQ(summary(read(R"({"a":1})")),
+  EXPECT_EQ(summary(read_resource(R"({"a":1})")),
             "error f.json:1:1: not an Azure document, found an object" + expected);
-  EXPECT_EQ(summary(read(R"({"resources":[{"name":"x"},3]})")),
+  EXPECT_EQ(summary(read_resource(R"({"resources":[{"name":"x"},3]})")),
             "error f.json:1:15 /resources/0: a resource has no `id`, expected "
             "`/subscriptions/…/providers/…`\n"
             "error f.json:1:28 /resources/1: expected a resource object, found a number\n");
-  EXPECT_EQ(summary(read(R"({"resources":{}})")),
+  EXPECT_EQ(summary(read_resource(R"({"resources":{}})")),
             "error f.json:1:14 /resources: expected an array of resources, found an object\n");
-  EXPECT_EQ(summary(read(R"({"id":"foo/bar"})")),
+  EXPECT_EQ(summary(read_resource(R"({"id":"foo/bar"})")),
             "error f.json:1:7 /id: `foo/bar` is not a resource id, expected "
             "`/subscriptions/…/providers/…`\n");
-  EXPECT_EQ(summary(read(R"([{"id":"a//b"}])")),
+  EXPECT_EQ(summary(read_resource(R"([{"id":"a//b"}])")),
             "error f.json:1:8 /0/id: `a//b` is not a resource id, expected "
             "`/subscriptions/…/providers/…`\n");
 }
 
 TEST(ReadDocuments, CountsGroupsAndSubscriptions) {
-  EXPECT_EQ(
-      summary(read(R"([{"id":"/subscriptions/s/resourceGroups/g"},{"id":"/subscriptions/s"}])")),
-      "ignored 1 resource group\nignored 1 subscription\n");
+  EXPECT_EQ(summary(read_resource(
+                R"([{"id":"/subscriptions/s/resourceGroups/g"},{"id":"/subscriptions/s"}])")),
+            "ignored 1 resource group\nignored 1 subscription\n");
 }
 
 TEST(ReadDocuments, ReadsTemplatesOfLiterals) {
-  const DocumentSet set = read(R"({"$schema":"https://x/2019-04-01/deploymentTemplate.json#",
+  const DocumentSet set =
+      read_resource(R"({"$schema":"https://x/2019-04-01/deploymentTemplate.json#",
 "contentVersion":"1.0.0.0","resources":[
 {"type":"Microsoft.Network/networkSecurityPerimeters","name":"nsp","resources":[
  {"type":"profiles","name":"p","resources":[
@@ -162,25 +166,28 @@ TEST(ReadDocuments, ReadsTemplatesOfLiterals) {
 }
 
 TEST(ReadDocuments, SaysWhenATemplateResourceHasNoType) {
-  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
+  EXPECT_EQ(
+      summary(read_resource(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
 "resources":[{"name":"x"}]})")),
-            "warning f.json:2:14 /resources/0: a resource without a `type` is ignored\n"
-            "ignored 1 resource without a type\n");
+      "warning f.json:2:14 /resources/0: a resource without a `type` is ignored\n"
+      "ignored 1 resource without a type\n");
 }
 
 TEST(ReadDocuments, ReadsSymbolicNamesAndNestedDeployments) {
-  EXPECT_EQ(summary(read(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
+  EXPECT_EQ(
+      summary(read_resource(R"({"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1",
 "resources":{"st":{"type":"Microsoft.Storage/storageAccounts","name":"st"},
 "inner":{"type":"Microsoft.Resources/deployments","name":"[concat('x')]","properties":{"template":{
  "resources":[{"type":"Microsoft.Search/searchServices","name":"se"}]}}}}})")),
-            "/resources/st Microsoft.Storage/storageAccounts st\n"
-            "/resources/inner/properties/template/resources/0 Microsoft.Search/searchServices se\n"
-            "note f.json:1:1: " +
-                kStandIns + "\n");
+      "/resources/st Microsoft.Storage/storageAccounts st\n"
+      "/resources/inner/properties/template/resources/0 Microsoft.Search/searchServices se\n"
+      "note f.json:1:1: " +
+          kStandIns + "\n");
 }
 
 TEST(ReadDocuments, NeverGuessesAnExpression) {
-  const DocumentSet set = read(R"({"$schema":"https://x/deploymentTemplate.json#","parameters":{
+  const DocumentSet set =
+      read_resource(R"({"$schema":"https://x/deploymentTemplate.json#","parameters":{
 "n":{"type":"string"},"ip":{"type":"string"}},"resources":[
 {"type":"Microsoft.Storage/storageAccounts","name":"[parameters('n')]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"st","location":"[resourceGroup().location]",
@@ -210,7 +217,7 @@ TEST(ReadDocuments, NeverGuessesAnExpression) {
 }
 
 TEST(ReadDocuments, ReadsServiceTags) {
-  const DocumentSet set = read(R"({"cloud":"Public","values":[
+  const DocumentSet set = read_resource(R"({"cloud":"Public","values":[
 {"name":"Storage.WestUS","properties":{"addressPrefixes":["203.0.113.0/24"]}},{"name":"x"}]})");
   ASSERT_EQ(set.service_tags.size(), 1U);
   EXPECT_EQ(set.service_tags[0].name, "Storage.WestUS");
@@ -223,7 +230,7 @@ TEST(ReadDocuments, ReadsServiceTags) {
 TEST(LoadDocuments, NamesFilesThatAreNotThere) {
   const std::vector<std::filesystem::path> paths{"/nowhere/at/all.json"};
   EXPECT_EQ(summary(load_documents(paths)),
-            "error /nowhere/at/all.json: cannot be read: No such file or directory\n");
+            "error /nowhere/at/all.json: cannot be read_resource: No such file or directory\n");
 }
 
 }  // namespace

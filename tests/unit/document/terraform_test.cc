@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kGroup =
+const std::string kTerraformGroup =
     "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-chat/providers/";
 const std::string kStandIn =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/terraform/providers/";
@@ -29,7 +29,7 @@ DocumentSet load(const std::string& name, PlanSide side = PlanSide::After) {
   return load_documents(std::span(&path, 1), options);
 }
 
-DocumentSet read(std::string_view text, const ReadOptions& options = {}) {
+DocumentSet read_terraform(std::string_view text, const ReadOptions& options = {}) {
   return read_documents(text, "f.json", options);
 }
 
@@ -66,8 +66,8 @@ std::string names(const DocumentSet& set) {
   return out;
 }
 
-const std::string kNsp = kGroup + "Microsoft.Network/networkSecurityPerimeters/nsp-chat";
-const std::string kStorage = kGroup + "Microsoft.Storage/storageAccounts/stchat";
+const std::string kNsp = kTerraformGroup + "Microsoft.Network/networkSecurityPerimeters/nsp-chat";
+const std::string kTerraformStorage = kTerraformGroup + "Microsoft.Storage/storageAccounts/stchat";
 
 TEST(Terraform, FindsTheGraphOfAFreshPlanAgain) {
   const DocumentSet set = load("plan.json");
@@ -78,11 +78,11 @@ TEST(Terraform, FindsTheGraphOfAFreshPlanAgain) {
             R"({"direction":"Inbound","addressPrefixes":["198.51.100.0/24"]})");
   // Through the output of a module.
   EXPECT_EQ(body(set, kNsp + "/resourceAssociations/st"),
-            R"({"privateLinkResource":{"id":")" + kStorage + R"("},"profile":{"id":")" + kNsp +
-                R"(/profiles/data"},"accessMode":"Enforced"})");
-  EXPECT_EQ(body(set, kGroup + "Microsoft.Search/searchServices/srch-chat/"
-                               "sharedPrivateLinkResources/to-st"),
-            R"({"privateLinkResourceId":")" + kStorage + R"(","groupId":"blob"})");
+            R"({"privateLinkResource":{"id":")" + kTerraformStorage + R"("},"profile":{"id":")" +
+                kNsp + R"(/profiles/data"},"accessMode":"Enforced"})");
+  EXPECT_EQ(body(set, kTerraformGroup + "Microsoft.Search/searchServices/srch-chat/"
+                                        "sharedPrivateLinkResources/to-st"),
+            R"({"privateLinkResourceId":")" + kTerraformStorage + R"(","groupId":"blob"})");
   EXPECT_EQ(set.ignored, (std::map<std::string, std::size_t>{}));
 }
 
@@ -128,8 +128,8 @@ TEST(Terraform, ReadsWhatSurroundsTheNetwork) {
 }
 
 TEST(Terraform, OfAStateKnowsPrincipalsAndNamesDiagnosticSettingsByTheirTarget) {
-  const std::string id = kGroup + "Microsoft.Search/searchServices/se";
-  const DocumentSet set = read(
+  const std::string id = kTerraformGroup + "Microsoft.Search/searchServices/se";
+  const DocumentSet set = read_terraform(
       R"({"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
 {"address":"azurerm_search_service.s","mode":"managed","type":"azurerm_search_service","name":"s",
  "values":{"id":")" +
@@ -162,42 +162,43 @@ TEST(Terraform, LeavesOpenWhatOnlyAnApplyKnows) {
 
 TEST(Terraform, GivesServicesTheirRestMembers) {
   const DocumentSet set = load("plan.json");
-  const std::string subnet = kGroup + "Microsoft.Network/virtualNetworks/vnet/subnets/app";
+  const std::string subnet = kTerraformGroup + "Microsoft.Network/virtualNetworks/vnet/subnets/app";
   // The firewall is a resource of its own.
-  EXPECT_EQ(body(set, kStorage),
+  EXPECT_EQ(body(set, kTerraformStorage),
             R"({"publicNetworkAccess":"Enabled","allowSharedKeyAccess":false,"networkAcls":)"
             R"({"defaultAction":"Deny","bypass":"AzureServices, Logging","ipRules":)"
             R"([{"value":"203.0.113.7"}],"virtualNetworkRules":[{"id":")" +
                 subnet + R"("}]}})");
-  EXPECT_EQ(body(set, kGroup + "Microsoft.Search/searchServices/srch-chat"),
+  EXPECT_EQ(body(set, kTerraformGroup + "Microsoft.Search/searchServices/srch-chat"),
             R"({"publicNetworkAccess":"Enabled","disableLocalAuth":true,"networkRuleSet":)"
             R"({"bypass":"AzureServices","ipRules":[{"value":"198.51.100.9"}]}})");
   EXPECT_EQ(
-      body(set, kGroup + "Microsoft.CognitiveServices/accounts/ai-chat"),
+      body(set, kTerraformGroup + "Microsoft.CognitiveServices/accounts/ai-chat"),
       R"({"customSubDomainName":"ai-chat","publicNetworkAccess":"Disabled","networkAcls":)"
       R"({"defaultAction":"Deny","bypass":"None","ipRules":[],"virtualNetworkRules":[{"id":")" +
           subnet +
           R"("}]},"restrictOutboundNetworkAccess":true,"allowedFqdnList":)"
           R"(["www.contoso.com"]})");
-  const ResourceDocument* search = find(set, kGroup + "Microsoft.Search/searchServices/srch-chat");
+  const ResourceDocument* search =
+      find(set, kTerraformGroup + "Microsoft.Search/searchServices/srch-chat");
   EXPECT_EQ(to_json(*search->body.find("identity")), R"({"type":"SystemAssigned"})");
   EXPECT_EQ(search->body.string_at("location"), "westeurope");
 }
 
 TEST(Terraform, ReadsNetworksEndpointsAndZones) {
   const DocumentSet set = load("plan.json");
-  const std::string network = kGroup + "Microsoft.Network/virtualNetworks/vnet";
+  const std::string network = kTerraformGroup + "Microsoft.Network/virtualNetworks/vnet";
   const std::string zone =
-      kGroup + "Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net";
+      kTerraformGroup + "Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net";
   EXPECT_EQ(body(set, network), R"({"addressSpace":{"addressPrefixes":["10.0.0.0/16"]}})");
   EXPECT_EQ(body(set, network + "/subnets/app"),
             R"({"addressPrefixes":["10.0.1.0/24"],"serviceEndpoints":)"
             R"([{"service":"Microsoft.Storage"}]})");
-  EXPECT_EQ(body(set, kGroup + "Microsoft.Network/privateEndpoints/pe-st"),
+  EXPECT_EQ(body(set, kTerraformGroup + "Microsoft.Network/privateEndpoints/pe-st"),
             R"({"subnet":{"id":")" + network +
                 R"(/subnets/app"},"privateLinkServiceConnections":[{"name":"c","properties":)"
                 R"({"privateLinkServiceId":")" +
-                kStorage + R"(","groupIds":["blob"]}}]})");
+                kTerraformStorage + R"(","groupIds":["blob"]}}]})");
   EXPECT_EQ(body(set, zone + "/A/stchat"), R"({"aRecords":[{"ipv4Address":"10.0.1.4"}]})");
   EXPECT_EQ(body(set, zone + "/virtualNetworkLinks/l"),
             R"({"virtualNetwork":{"id":")" + network + R"("}})");
@@ -205,8 +206,8 @@ TEST(Terraform, ReadsNetworksEndpointsAndZones) {
 
 TEST(Terraform, ReadsZoneGroupsOfPrivateEndpoints) {
   const DocumentSet set = load("endpoints.json");
-  const std::string zones = kGroup + "Microsoft.Network/privateDnsZones/";
-  const std::string endpoints = kGroup + "Microsoft.Network/privateEndpoints/";
+  const std::string zones = kTerraformGroup + "Microsoft.Network/privateDnsZones/";
+  const std::string endpoints = kTerraformGroup + "Microsoft.Network/privateEndpoints/";
   // The zones are new: found by the references.
   EXPECT_EQ(body(set, endpoints + "pe-ai/privateDnsZoneGroups/zones"),
             R"({"privateDnsZoneConfigs":[{"properties":{"privateDnsZoneId":")" + zones +
@@ -222,8 +223,8 @@ TEST(Terraform, ReadsZoneGroupsOfPrivateEndpoints) {
 TEST(Terraform, HasTwoSides) {
   EXPECT_EQ(names(load("plan.json", PlanSide::Before)), "kv-chat stold");
   const DocumentSet after = load("plan.json");
-  EXPECT_EQ(find(after, kGroup + "Microsoft.Storage/storageAccounts/stold"), nullptr);
-  const std::string vault = kGroup + "Microsoft.KeyVault/vaults/kv-chat";
+  EXPECT_EQ(find(after, kTerraformGroup + "Microsoft.Storage/storageAccounts/stold"), nullptr);
+  const std::string vault = kTerraformGroup + "Microsoft.KeyVault/vaults/kv-chat";
   const std::string acls =
       R"("networkAcls":{"defaultAction":"Deny","bypass":"AzureServices","ipRules":)"
       R"([{"value":"203.0.113.0/24"}],"virtualNetworkRules":[]}})";
@@ -241,11 +242,11 @@ TEST(Terraform, ReadsStatesAndSaysWhatABooleanHides) {
   EXPECT_EQ(body(set, kNsp + "/profiles/data/accessRules/subs"),
             R"({"direction":"Inbound","subscriptions":)"
             R"([{"id":"/subscriptions/11111111-1111-4111-8111-111111111111"}]})");
-  EXPECT_EQ(body(set, kStorage),
+  EXPECT_EQ(body(set, kTerraformStorage),
             R"({"publicNetworkAccess":"Enabled","networkAcls":{"defaultAction":"Deny","bypass":)"
             R"("None","ipRules":[{"value":"203.0.113.7"}],"virtualNetworkRules":[],)"
             R"("resourceAccessRules":[{"resourceId":")" +
-                kGroup + R"(Microsoft.Search/searchServices/srch-chat"}]}})");
+                kTerraformGroup + R"(Microsoft.Search/searchServices/srch-chat"}]}})");
   EXPECT_EQ(said(set),
             "note state.json:19:46 "
             "/values/root_module/resources/0/values/public_network_access_enabled: "
@@ -294,7 +295,7 @@ std::string created(const std::string& address, const std::string& after,
 
 TEST(Terraform, WarnsWhereALoopLeavesTheInstanceOpen) {
   const std::string type = "azurerm_network_security_perimeter";
-  const DocumentSet set = read(plan(
+  const DocumentSet set = read_terraform(plan(
       created(type + ".n[0]", R"({"name":"a"})", R"({"id":true})") + "," +
           created(type + ".n[1]", R"({"name":"b"})", R"({"id":true})") + "," +
           created(type + "_profile.p", R"({"name":"p"})",
@@ -315,7 +316,7 @@ TEST(Terraform, WarnsWhereALoopLeavesTheInstanceOpen) {
 
 // No plan of Terraform's own has them. Twice in each step, they would take for ever.
 TEST(Terraform, EndsWhereReferencesRunInCircles) {
-  const DocumentSet set = read(
+  const DocumentSet set = read_terraform(
       R"({"planned_values":{"root_module":{"resources":[{"address":)"
       R"("azurerm_network_security_perimeter_profile.p","type":)"
       R"("azurerm_network_security_perimeter_profile","values":{"name":"p"}}]}},"configuration":)"
@@ -333,7 +334,7 @@ TEST(Terraform, EndsWhereReferencesRunInCircles) {
 
 TEST(Terraform, TakesNoReferenceForTheIdOfSomethingElse) {
   // `"${azurerm_virtual_network.v.id}/subnets/x"` refers to the network alone.
-  const DocumentSet set = read(
+  const DocumentSet set = read_terraform(
       plan(created("azurerm_virtual_network.v", R"({"name":"v"})", R"({"id":true})") + "," +
                created("azurerm_private_endpoint.e", R"({"name":"e"})", R"({"subnet_id":true})"),
            R"({"address":"azurerm_private_endpoint.e","expressions":{"subnet_id":{"references":)"
@@ -343,7 +344,7 @@ TEST(Terraform, TakesNoReferenceForTheIdOfSomethingElse) {
 }
 
 TEST(Terraform, FindsWhatPlannedValuesLeaveOut) {
-  const DocumentSet set = read(
+  const DocumentSet set = read_terraform(
       R"({"planned_values":{"root_module":{"resources":[{"address":"azurerm_search_service.s",)"
       R"("type":"azurerm_search_service","values":{"name":"s"}},)"
       R"({"address":"azurerm_search_shared_private_link_service.l","type":)"
@@ -362,8 +363,8 @@ TEST(Terraform, PutsWhatHasNoIdWhereTheCommandLineSays) {
   options.facts.resource_group = "here";
   options.facts.stand_in_subscription = false;
   options.facts.stand_in_resource_group = false;
-  const DocumentSet set =
-      read(plan(created("azurerm_key_vault.k", R"({"name":"k"})", R"({"id":true})"), ""), options);
+  const DocumentSet set = read_terraform(
+      plan(created("azurerm_key_vault.k", R"({"name":"k"})", R"({"id":true})"), ""), options);
   ASSERT_EQ(set.resources.size(), 1U);
   EXPECT_EQ(set.resources[0].id.text(),
             "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/here/providers/"
@@ -430,7 +431,7 @@ TEST(Terraform, ReadsOneOfSeveralPlansOfATest) {
   const std::string one =
       R"({"resource_changes":[{"address":"azurerm_key_vault.k","type":"azurerm_key_vault",)"
       R"("change":{"actions":["create"],"after":{}}}]})";
-  const DocumentSet set = read(R"({"mock":{"a":)" + one + R"(,"b":)" + one + "}}");
+  const DocumentSet set = read_terraform(R"({"mock":{"a":)" + one + R"(,"b":)" + one + "}}");
   EXPECT_EQ(names(set), "azurerm-key-vault.k");
   ASSERT_EQ(set.diagnostics.size(), 3U);
   EXPECT_EQ(set.diagnostics[0].message, "2 plans of a test in one file: only `a` is read");

@@ -35,7 +35,7 @@ Owned<EVP_PKEY> read_key(const std::string& pem) {
 }
 
 // `ok`, or OpenSSL's words for why the chain is not accepted, by its strictest rules.
-std::string verified(const std::string& authority, const std::string& leaf, Time at) {
+std::string verified_by(const std::string& authority, const std::string& leaf, Time at) {
   Owned<X509> root = read_pem(authority);
   Owned<X509> one = read_pem(leaf);
   Owned<X509_STORE> store(X509_STORE_new());
@@ -50,37 +50,39 @@ std::string verified(const std::string& authority, const std::string& leaf, Time
   return X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
 }
 
-const Time kNow = Time(std::chrono::seconds(1'780'000'000));
+const Time kAuthorityNow = Time(std::chrono::seconds(1'780'000'000));
 
-Authority made(hours validity = hours(24)) { return Authority::make(kNow, validity).value(); }
+Authority made(hours validity = hours(24)) {
+  return Authority::make(kAuthorityNow, validity).value();
+}
 
 TEST(Authority, IssuesWhatStrictVerifiersAccept) {
   Authority authority = made();
-  Certificate leaf = authority.issue({{"st.blob.core.windows.net"}, {}}, kNow).value();
-  EXPECT_EQ(verified(authority.certificate_pem(), leaf.chain_pem, kNow), "ok");
+  Certificate leaf = authority.issue({{"st.blob.core.windows.net"}, {}}, kAuthorityNow).value();
+  EXPECT_EQ(verified_by(authority.certificate_pem(), leaf.chain_pem, kAuthorityNow), "ok");
   Authority other = made();
-  EXPECT_EQ(verified(other.certificate_pem(), leaf.chain_pem, kNow),
+  EXPECT_EQ(verified_by(other.certificate_pem(), leaf.chain_pem, kAuthorityNow),
             "unable to get local issuer certificate");
 }
 
 TEST(Authority, IsValidFromAMinuteAgoToItsEnd) {
   Authority authority = made(hours(1));
-  const Time later = kNow + std::chrono::minutes(30);
+  const Time later = kAuthorityNow + std::chrono::minutes(30);
   Certificate leaf = authority.issue({{"a"}, {}}, later).value();
   const auto at = [&](Time time) {
-    return verified(authority.certificate_pem(), leaf.chain_pem, time);
+    return verified_by(authority.certificate_pem(), leaf.chain_pem, time);
   };
   EXPECT_EQ(at(later - std::chrono::seconds(59)), "ok");
   EXPECT_EQ(at(later - std::chrono::seconds(61)), "certificate is not yet valid");
-  EXPECT_EQ(at(kNow + std::chrono::minutes(59)), "ok");
-  EXPECT_EQ(at(kNow + std::chrono::minutes(61)), "certificate has expired");
+  EXPECT_EQ(at(kAuthorityNow + std::chrono::minutes(59)), "ok");
+  EXPECT_EQ(at(kAuthorityNow + std::chrono::minutes(61)), "certificate has expired");
 }
 
 TEST(Authority, LivesNoLongerThanClientsAccept) {
   Authority authority = made(hours(24 * 10'000));
-  Certificate leaf = authority.issue({{"a"}, {}}, kNow).value();
+  Certificate leaf = authority.issue({{"a"}, {}}, kAuthorityNow).value();
   const auto at = [&](hours after) {
-    return verified(authority.certificate_pem(), leaf.chain_pem, kNow + after);
+    return verified_by(authority.certificate_pem(), leaf.chain_pem, kAuthorityNow + after);
   };
   EXPECT_EQ(at(hours(24 * 396)), "ok");
   EXPECT_EQ(at(hours(24 * 398)), "certificate has expired");
@@ -90,7 +92,7 @@ TEST(Authority, WritesManyNamesAndAddresses) {
   Certificate leaf = made()
                          .issue({{"a.search.windows.net", "*.services.ai.azure.com"},
                                  {*IpAddress::parse("127.77.1.1"), *IpAddress::parse("::1")}},
-                                kNow)
+                                kAuthorityNow)
                          .value();
   Owned<X509> read = read_pem(leaf.chain_pem);
   const auto host = [&](const char* name) {
@@ -107,7 +109,7 @@ TEST(Authority, WritesManyNamesAndAddresses) {
 }
 
 TEST(Authority, GivesTheKeyToItsLeaf) {
-  Certificate leaf = made().issue({{"a"}, {}}, kNow).value();
+  Certificate leaf = made().issue({{"a"}, {}}, kAuthorityNow).value();
   Owned<X509> certificate = read_pem(leaf.chain_pem);
   Owned<EVP_PKEY> key = read_key(leaf.key_pem);
   EXPECT_EQ(X509_check_private_key(certificate.get(), key.get()), 1);
@@ -122,14 +124,16 @@ TEST(Authority, GivesItsOwnKeyWhenAsked) {
 
 TEST(Authority, TakesLongNames) {
   const std::string name = std::string(60, 'a') + '.' + std::string(60, 'b') + ".test";
-  Certificate leaf = made().issue({{name}, {}}, kNow).value();
+  Certificate leaf = made().issue({{name}, {}}, kAuthorityNow).value();
   Owned<X509> read = read_pem(leaf.chain_pem);
   EXPECT_EQ(X509_check_host(read.get(), name.c_str(), 0, 0, nullptr), 1);
 }
 
 TEST(Authority, RefusesWhatIsNotAName) {
   Authority authority = made();
-  const auto refused = [&](const LeafNames& names) { return authority.issue(names, kNow).error(); };
+  const auto refused = [&](const LeafNames& names) {
+    return authority.issue(names, kAuthorityNow).error();
+  };
   EXPECT_EQ(refused({}), "a certificate needs a name or an address");
   EXPECT_EQ(refused({{"a", "b,IP:127.0.0.1"}, {}}), "`b,IP:127.0.0.1` is not a host name");
   EXPECT_EQ(refused({{""}, {}}), "`` is not a host name");
@@ -143,7 +147,7 @@ TEST(Authority, NeverGivesASerialNumberTwice) {
   Authority authority = made();
   std::set<std::string> serials;
   for (int i = 0; i < 100; ++i) {
-    Owned<X509> read = read_pem(authority.issue({{"a"}, {}}, kNow)->chain_pem);
+    Owned<X509> read = read_pem(authority.issue({{"a"}, {}}, kAuthorityNow)->chain_pem);
     const ASN1_INTEGER* serial = X509_get0_serialNumber(read.get());
     EXPECT_GE(serial->length, 15);
     EXPECT_EQ(serial->type, V_ASN1_INTEGER);  // not a negative one

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::kNow;
 
-const std::vector<std::string> kStorage{"https://storage.azure.com"};
+const std::vector<std::string> kStorageAudiences{"https://storage.azure.com"};
 
 Claims some_claims() {
   Claims claims;
@@ -39,7 +39,7 @@ std::string text_of(const std::expected<Claims, TokenProblem>& read) {
 }
 
 std::string verified(std::string_view token, Seconds now = kNow,
-                     const std::vector<std::string>& audiences = kStorage) {
+                     const std::vector<std::string>& audiences = kStorageAudiences) {
   Verifier verifier(test::signer());
   return text_of(verifier.verify(token, now, audiences));
 }
@@ -51,7 +51,7 @@ std::string unsigned_text(std::string_view header, std::string_view payload) {
 
 TEST(Token, ComesBackWhole) {
   Verifier verifier(test::signer());
-  const auto read = verifier.verify(test::signer().sign(some_claims()), kNow, kStorage);
+  const auto read = verifier.verify(test::signer().sign(some_claims()), kNow, kStorageAudiences);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(*read, some_claims());
 }
@@ -102,7 +102,7 @@ TEST(Token, WithOneCharacterChangedIsRefused) {
   for (std::size_t i = 0; i < token.size(); ++i) {
     std::string changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    EXPECT_FALSE(verifier.verify(changed, kNow, kStorage).has_value()) << i;
+    EXPECT_FALSE(verifier.verify(changed, kNow, kStorageAudiences).has_value()) << i;
   }
   EXPECT_EQ(verifier.remembered(), 0U);
 }
@@ -148,10 +148,10 @@ TEST(Verifier, LooksAtASignatureOnceAndAtTheTimeAlways) {
   Verifier verifier(test::signer());
   const std::string token = test::signer().sign(some_claims());
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(text_of(verifier.verify(token, kNow, kStorage)), "good");
+    EXPECT_EQ(text_of(verifier.verify(token, kNow, kStorageAudiences)), "good");
     EXPECT_EQ(verifier.remembered(), 1U);
   }
-  EXPECT_EQ(text_of(verifier.verify(token, kNow + 1h, kStorage)), "expired");
+  EXPECT_EQ(text_of(verifier.verify(token, kNow + 1h, kStorageAudiences)), "expired");
   EXPECT_EQ(text_of(verifier.verify(token, kNow, {})), "wrong audience");
 }
 

@@ -21,7 +21,7 @@ struct TestClient {
   HttpClient client;
 };
 
-HttpClientLimits tight() {
+HttpClientLimits tight_client() {
   HttpClientLimits limits;
   limits.connect = limits.head = limits.idle = limits.keep = milliseconds(150);
   return limits;
@@ -70,7 +70,7 @@ TEST(WireClient, ReplacesAConnectionThatWasClosed) {
 
 TEST(WireClient, DropsConnectionsThatNobodyUses) {
   TestServer server(tell_who);
-  TestClient client(tight());
+  TestClient client(tight_client());
   EXPECT_EQ(client.get({{}, server.at}), fixed_answer("1 127.0.0.1"));
   EXPECT_EQ(client.kept(), 1);
   EXPECT_TRUE(server.empties());
@@ -156,7 +156,7 @@ Awaitable<void> begin_only(Exchange& exchange) {
 }
 
 TEST(WireClient, GivesUpSlowServers) {
-  TestClient client(tight());
+  TestClient client(tight_client());
   const Problem slow{Problem::Kind::TimedOut, "the peer was too slow"};
   TestServer silent(say_nothing);
   EXPECT_EQ(client.get({{}, silent.at}).error(), slow);

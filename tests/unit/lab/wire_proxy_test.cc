@@ -148,7 +148,7 @@ TEST(WireProxy, StreamsMuchBothWaysThroughLittleMemory) {
 }
 
 // A client that does not read holds the other server back, not this one's memory.
-Awaitable<void> say_much(Exchange& exchange) {
+Awaitable<void> say_much_through(Exchange& exchange) {
   Result<void> sent = co_await exchange.begin(fixed(200, ""), std::nullopt);
   const std::string piece(100'000, 'a');
   for (int i = 0; sent && i < 2'000; ++i) sent = co_await exchange.write(piece);
@@ -158,7 +158,7 @@ Awaitable<void> say_much(Exchange& exchange) {
 TEST(WireProxy, IsHeldBackByAClientThatDoesNotRead) {
   HttpLimits limits;
   limits.idle = milliseconds(300);
-  TestServer backend(say_much);
+  TestServer backend(say_much_through);
   ProxyServer proxy(backend.at, Filters(), {}, limits);
   forget_peak();
   const long before = peak_kb();
@@ -185,7 +185,7 @@ TEST(WireProxy, PassesAnAnswerThatComesBeforeTheRequestsEnd) {
                                               ::testing::EndsWith("\r\n\r\nno")));
 }
 
-std::string gist(const std::string& answer) {
+std::string proxy_gist(const std::string& answer) {
   return answer.substr(9, 3) + ' ' + answer.substr(answer.find("\r\n\r\n") + 4);
 }
 
@@ -200,7 +200,7 @@ TEST(WireProxy, SaysWhenTheOtherServerDoesNotAnswer) {
     ProxyServer proxy(nowhere, Filters());
     RawClient client(proxy.server.at);
     client.send(get);
-    EXPECT_EQ(gist(client.rest()),
+    EXPECT_EQ(proxy_gist(client.rest()),
               "502 cannot connect to " + to_string(nowhere) + ": Connection refused\n");
   }
   {
@@ -208,7 +208,7 @@ TEST(WireProxy, SaysWhenTheOtherServerDoesNotAnswer) {
     ProxyServer proxy(backend.at, Filters());
     RawClient client(proxy.server.at);
     client.send(get);
-    EXPECT_EQ(gist(client.rest()), "502 not HTTP: bad version\n");
+    EXPECT_EQ(proxy_gist(client.rest()), "502 not HTTP: bad version\n");
   }
   HttpClientLimits limits;
   limits.head = milliseconds(100);
@@ -216,7 +216,7 @@ TEST(WireProxy, SaysWhenTheOtherServerDoesNotAnswer) {
   ProxyServer proxy(backend.at, Filters(), limits);
   RawClient client(proxy.server.at);
   client.send(get);
-  EXPECT_EQ(gist(client.rest()), "504 the peer was too slow\n");
+  EXPECT_EQ(proxy_gist(client.rest()), "504 the peer was too slow\n");
 }
 
 TEST(WireProxy, CutsOffAnAnswerThatBreaksOff) {
@@ -247,7 +247,7 @@ TEST(WireProxy, TellsTheClientThatIsTooSlow) {
   ProxyServer proxy(backend.at, Filters(), {}, limits);
   RawClient client(proxy.server.at);
   client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
-  EXPECT_EQ(gist(client.rest()), "408 the peer was too slow\n");
+  EXPECT_EQ(proxy_gist(client.rest()), "408 the peer was too slow\n");
 }
 
 // Tunnels.
@@ -315,7 +315,7 @@ TEST(WireTunnel, SaysWhereNobodyListens) {
   TunnelServer proxy(nowhere, seconds(10));
   RawClient client(proxy.server.at);
   client.send(kConnect);
-  EXPECT_EQ(gist(client.rest()),
+  EXPECT_EQ(proxy_gist(client.rest()),
             "502 cannot connect to " + to_string(nowhere) + ": Connection refused\n");
 }
 

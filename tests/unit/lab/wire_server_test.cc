@@ -9,7 +9,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string kServerGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const std::string kLast = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const std::string kClose = "Connection: close\r\n";
 
@@ -34,9 +34,9 @@ Awaitable<void> count_on_connection(Exchange& exchange) {
 TEST(WireServer, KeepsConnectionsAndWhatTheHandlerKeepsThere) {
   TestServer server(count_on_connection);
   RawClient first(server.at);
-  first.send(kGet);
+  first.send(kServerGet);
   EXPECT_EQ(first.until("1.1"), answer_of("1.1"));
-  first.send(kGet);
+  first.send(kServerGet);
   EXPECT_EQ(first.until("1.2"), answer_of("1.2"));
   RawClient second(server.at);
   second.send(kLast);
@@ -240,7 +240,7 @@ TEST(WireServer, AnswersForAHandlerThatDoesNot) {
   }
   TestServer server(fall_short);
   RawClient client(server.at);
-  client.send(kGet);
+  client.send(kServerGet);
   EXPECT_EQ(client.rest(), "HTTP/1.1 200 OK\r\nDate: today\r\nContent-Length: 4\r\n\r\nabc");
 }
 
@@ -292,11 +292,11 @@ TEST(WireServer, SaysWhereSomebodyElseListens) {
 TEST(WireServer, StopsListeningAtOneAddress) {
   TestServer server(count_on_connection);
   RawClient before(server.at);
-  before.send(kGet);
+  before.send(kServerGet);
   EXPECT_EQ(before.until("1.1"), answer_of("1.1"));
   server.loop.run([&] { server.server->stop_listening(server.at); });
   EXPECT_FALSE(RawClient(server.at).connected());
-  before.send(kGet);
+  before.send(kServerGet);
   EXPECT_EQ(before.until("1.2"), answer_of("1.2"));
 }
 

@@ -3,7 +3,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::size_t kMost = 1'000'000;
+constexpr std::size_t kMostTlsBytes = 1'000'000;
 
 Awaitable<void> name_the_host(Exchange& exchange) {
   const Peer& peer = exchange.peer();
@@ -13,14 +13,14 @@ Awaitable<void> name_the_host(Exchange& exchange) {
 }
 
 // A client that trusts `authority`, on a thread of its own.
-struct TestClient {
-  explicit TestClient(const Authority& authority, HttpClientLimits limits = {})
+struct TlsTestClient {
+  explicit TlsTestClient(const Authority& authority, HttpClientLimits limits = {})
       : client(loop.io(), ClientTls::make(authority.certificate_pem()).value(), limits) {}
-  ~TestClient() {
+  ~TlsTestClient() {
     loop.run([&] { client.forget(); });
   }
   Result<Response> get(Route route) {
-    return loop.wait_for(client.fetch(std::move(route), Request("GET", "/"), kMost));
+    return loop.wait_for(client.fetch(std::move(route), Request("GET", "/"), kMostTlsBytes));
   }
   Loop loop;
   HttpClient client;
@@ -31,7 +31,7 @@ TEST(WireTls, ShakesHandsByName) {
   TestServer server(
       name_the_host, {},
       test_tls(authority, {{"st.blob.core.windows.net", "*.search.windows.net"}, {kHere}}));
-  TestClient client(authority);
+  TlsTestClient client(authority);
   EXPECT_EQ(client.get({{}, server.at, true, "st.blob.core.windows.net"}),
             fixed_answer("tls st.blob.core.windows.net"));
   EXPECT_EQ(client.get({{}, server.at, true, "ST.search.windows.net"}),
@@ -43,7 +43,7 @@ TEST(WireTls, ShakesHandsByName) {
 TEST(WireTls, RefusesOtherNames) {
   Authority authority = test_authority();
   TestServer server(name_the_host, {}, test_tls(authority, {{"a.test"}, {}}));
-  TestClient client(authority);
+  TlsTestClient client(authority);
   EXPECT_EQ(
       client.get({{}, server.at, true, "b.test"}).error(),
       (Problem{Problem::Kind::Tls, "the server's certificate is not accepted: hostname mismatch"}));
@@ -55,7 +55,7 @@ TEST(WireTls, RefusesOtherNames) {
 TEST(WireTls, RefusesOtherAuthorities) {
   Authority authority = test_authority();
   TestServer server(name_the_host, {}, test_tls(authority, {{"a.test"}, {}}));
-  TestClient client(test_authority());
+  TlsTestClient client(test_authority());
   EXPECT_EQ(client.get({{}, server.at, true, "a.test"}).error(),
             (Problem{Problem::Kind::Tls,
                      "the server's certificate is not accepted: unable to get local issuer "
@@ -66,12 +66,13 @@ TEST(WireTls, RefusesOtherAuthorities) {
 TEST(WireTls, SaysWhenTheOtherSideSpeaksNone) {
   Authority authority = test_authority();
   TestServer server(name_the_host);
-  TestClient client(authority);
+  TlsTestClient client(authority);
   EXPECT_EQ(client.get({{}, server.at, true, "a.test"}).error(),
             (Problem{Problem::Kind::Tls, "TLS failed: wrong version number"}));
   HttpClient none(client.loop.io(), nullptr, {});
   EXPECT_EQ(
-      client.loop.wait_for(none.fetch({{}, server.at, true, "a.test"}, Request("GET", "/"), kMost))
+      client.loop
+          .wait_for(none.fetch({{}, server.at, true, "a.test"}, Request("GET", "/"), kMostTlsBytes))
           .error(),
       (Problem{Problem::Kind::Tls, "no TLS to `a.test`: no authority or not a name"}));
 }
@@ -86,7 +87,7 @@ TEST(WireTls, MintsCertificatesForWhateverNameIsAsked) {
         return authority.issue({{std::string(name)}, {}}, std::chrono::system_clock::now());
       }).value();
   TestServer server(name_the_host, {}, tls);
-  TestClient client(authority);
+  TlsTestClient client(authority);
   const std::string name = "api.example.com";
   EXPECT_EQ(client.get({{}, server.at, true, name}), fixed_answer("tls " + name));
   client.loop.run([&] { client.client.forget(); });
@@ -98,11 +99,11 @@ TEST(WireTls, MintsCertificatesForWhateverNameIsAsked) {
 TEST(WireTls, CarriesMuchBothWays) {
   Authority authority = test_authority();
   TestServer server(echo, {}, test_tls(authority, {{"a.test"}, {}}));
-  TestClient client(authority);
+  TlsTestClient client(authority);
   std::string body(900'000, 'a');
   for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>('a' + i % 23);
-  Result<Response> answer = client.loop.wait_for(
-      client.client.fetch({{}, server.at, true, "a.test"}, Request("PUT", "/", {}, body), kMost));
+  Result<Response> answer = client.loop.wait_for(client.client.fetch(
+      {{}, server.at, true, "a.test"}, Request("PUT", "/", {}, body), kMostTlsBytes));
   ASSERT_TRUE(answer) << answer.error().text;
   EXPECT_TRUE(answer->body == body);
 }

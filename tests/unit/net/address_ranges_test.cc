@@ -14,19 +14,19 @@ using testing::ElementsAre;
 
 IpAddress address(std::string_view text) { return IpAddress::parse(text).value(); }
 
-std::vector<IpPrefix> prefixes(const std::vector<std::string>& texts) {
+std::vector<IpPrefix> prefixes(const std::vector<std::string>& range_texts) {
   std::vector<IpPrefix> all;
-  for (const std::string& text : texts) all.push_back(IpPrefix::parse(text).value());
+  for (const std::string& text : range_texts) all.push_back(IpPrefix::parse(text).value());
   return all;
 }
 
-std::vector<AddressRange> ranges(const std::vector<std::string>& texts) {
+std::vector<AddressRange> ranges(const std::vector<std::string>& range_texts) {
   std::vector<AddressRange> all;
-  for (const IpPrefix& prefix : prefixes(texts)) all.push_back(range_of(prefix));
+  for (const IpPrefix& prefix : prefixes(range_texts)) all.push_back(range_of(prefix));
   return all;
 }
 
-std::vector<std::string> texts(const AddressRanges& set) {
+std::vector<std::string> range_texts(const AddressRanges& set) {
   std::vector<std::string> all;
   for (const AddressRange& range : set) {
     all.push_back(to_string(range.first) + "-" + to_string(range.last));
@@ -35,30 +35,31 @@ std::vector<std::string> texts(const AddressRanges& set) {
 }
 
 TEST(AddressRanges, UniteWhatTouchesAndKeepFamiliesApart) {
-  EXPECT_THAT(texts(united(ranges(
+  EXPECT_THAT(range_texts(united(ranges(
                   {"203.0.113.128/25", "203.0.113.0/25", "203.0.113.64/26", "203.0.115.0/24"}))),
               ElementsAre("203.0.113.0-203.0.113.255", "203.0.115.0-203.0.115.255"));
-  EXPECT_THAT(texts(united(ranges({"::/0", "0.0.0.0/0"}))),
+  EXPECT_THAT(range_texts(united(ranges({"::/0", "0.0.0.0/0"}))),
               ElementsAre("0.0.0.0-255.255.255.255", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
   EXPECT_TRUE(united({}).empty());
 }
 
 TEST(AddressRanges, TakeAwayAtBothEndsOfTheLine) {
   const AddressRanges all = united(ranges({"0.0.0.0/0", "::/0"}));
-  EXPECT_THAT(texts(without(all, united(ranges({"0.0.0.0/1", "255.255.255.255/32", "::/0"})))),
-              ElementsAre("128.0.0.0-255.255.255.254"));
+  EXPECT_THAT(
+      range_texts(without(all, united(ranges({"0.0.0.0/1", "255.255.255.255/32", "::/0"})))),
+      ElementsAre("128.0.0.0-255.255.255.254"));
   EXPECT_TRUE(without(all, all).empty());
   EXPECT_EQ(without(all, {}), all);
-  EXPECT_THAT(texts(without(united(ranges({"203.0.113.0/24"})),
-                            united(ranges({"203.0.113.1/32", "203.0.113.254/31"})))),
+  EXPECT_THAT(range_texts(without(united(ranges({"203.0.113.0/24"})),
+                                  united(ranges({"203.0.113.1/32", "203.0.113.254/31"})))),
               ElementsAre("203.0.113.0-203.0.113.0", "203.0.113.2-203.0.113.253"));
 }
 
 TEST(AddressRanges, ThePublicPartLeavesPrivateAddressesOut) {
-  EXPECT_THAT(texts(public_part(prefixes({"8.0.0.0/6"}))),
+  EXPECT_THAT(range_texts(public_part(prefixes({"8.0.0.0/6"}))),
               ElementsAre("8.0.0.0-9.255.255.255", "11.0.0.0-11.255.255.255"));
   EXPECT_TRUE(public_part(prefixes({"10.1.0.0/16", "fd00::/8", "fe80::/64", "::1/128"})).empty());
-  EXPECT_THAT(texts(public_part(prefixes({"fc00::/6"}))),
+  EXPECT_THAT(range_texts(public_part(prefixes({"fc00::/6"}))),
               ElementsAre("fe00::-fe7f:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
                           "fec0::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
 }

@@ -8,7 +8,7 @@
 namespace nsp {
 namespace {
 
-IpAddress address(std::string_view text) {
+IpAddress parsed_address(std::string_view text) {
   const auto parsed = IpAddress::parse(text);
   EXPECT_TRUE(parsed.has_value()) << text;
   return parsed.value_or(IpAddress{});
@@ -37,7 +37,8 @@ TEST(IpAddress, WritesTheShortestForm) {
       {"64:ff9b::192.0.2.33", "64:ff9b::c000:221"},
       {"1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304"},
   };
-  for (const auto& [text, expected] : rows) EXPECT_EQ(to_string(address(text)), expected) << text;
+  for (const auto& [text, expected] : rows)
+    EXPECT_EQ(to_string(parsed_address(text)), expected) << text;
 }
 
 TEST(IpAddress, RefusesWhatIsNotOne) {
@@ -100,14 +101,14 @@ TEST(IpAddress, KnowsPrivateRangesAtTheirBounds) {
                                                        {"::2", false},
                                                        {"2001:db8::1", false}};
   for (const auto& [text, expected] : rows) {
-    EXPECT_EQ(address(text).is_private(), expected) << text;
+    EXPECT_EQ(parsed_address(text).is_private(), expected) << text;
   }
 }
 
 TEST(IpAddress, PutsIpv4BeforeIpv6AndNeverMixesThem) {
-  EXPECT_LT(address("255.255.255.255"), address("::"));
-  EXPECT_LT(address("1.2.3.4"), address("1.2.3.5"));
-  EXPECT_NE(address("0.0.0.1"), address("::1"));
+  EXPECT_LT(parsed_address("255.255.255.255"), parsed_address("::"));
+  EXPECT_LT(parsed_address("1.2.3.4"), parsed_address("1.2.3.5"));
+  EXPECT_NE(parsed_address("0.0.0.1"), parsed_address("::1"));
 }
 
 TEST(IpPrefix, ContainsExactlyItsAddresses) {
@@ -123,20 +124,20 @@ TEST(IpPrefix, ContainsExactlyItsAddresses) {
       {"2001:db8::8/127", "2001:db8::7", "2001:db8::8", "2001:db8::9", "2001:db8::a"}};
   for (const Row& row : rows) {
     const IpPrefix p = prefix(row.prefix);
-    EXPECT_EQ(p.first(), address(row.first)) << row.prefix;
-    EXPECT_EQ(p.last(), address(row.last)) << row.prefix;
-    EXPECT_TRUE(p.contains(address(row.first))) << row.prefix;
-    EXPECT_TRUE(p.contains(address(row.last))) << row.prefix;
-    EXPECT_FALSE(p.contains(address(row.before))) << row.prefix;
-    EXPECT_FALSE(p.contains(address(row.after))) << row.prefix;
+    EXPECT_EQ(p.first(), parsed_address(row.first)) << row.prefix;
+    EXPECT_EQ(p.last(), parsed_address(row.last)) << row.prefix;
+    EXPECT_TRUE(p.contains(parsed_address(row.first))) << row.prefix;
+    EXPECT_TRUE(p.contains(parsed_address(row.last))) << row.prefix;
+    EXPECT_FALSE(p.contains(parsed_address(row.before))) << row.prefix;
+    EXPECT_FALSE(p.contains(parsed_address(row.after))) << row.prefix;
   }
 }
 
 TEST(IpPrefix, OfLengthZeroHoldsItsWholeFamilyOnly) {
-  EXPECT_TRUE(prefix("0.0.0.0/0").contains(address("255.255.255.255")));
-  EXPECT_FALSE(prefix("0.0.0.0/0").contains(address("::")));
-  EXPECT_TRUE(prefix("::/0").contains(address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")));
-  EXPECT_FALSE(prefix("::/0").contains(address("1.2.3.4")));
+  EXPECT_TRUE(prefix("0.0.0.0/0").contains(parsed_address("255.255.255.255")));
+  EXPECT_FALSE(prefix("0.0.0.0/0").contains(parsed_address("::")));
+  EXPECT_TRUE(prefix("::/0").contains(parsed_address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")));
+  EXPECT_FALSE(prefix("::/0").contains(parsed_address("1.2.3.4")));
 }
 
 TEST(IpPrefix, ClearsHostBitsAndSaysSo) {
@@ -184,7 +185,7 @@ TEST(IpPrefix, DescribesHowFarAnAddressMisses) {
       {"2001:db8::a", "2001:db8::8/127", "1 past the end of 2001:db8::8/127"},
       {"3001::", "2001:db8::/32", "far past the end of 2001:db8::/32"}};
   for (const auto& row : rows) {
-    EXPECT_EQ(describe_miss(address(row[0]), prefix(row[1])), row[2]);
+    EXPECT_EQ(describe_miss(parsed_address(row[0]), prefix(row[1])), row[2]);
   }
 }
 

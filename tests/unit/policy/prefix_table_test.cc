@@ -8,7 +8,7 @@
 namespace nsp {
 namespace {
 
-PrefixTable table(std::initializer_list<std::pair<std::string_view, Index>> rules) {
+PrefixTable prefix_table(std::initializer_list<std::pair<std::string_view, Index>> rules) {
   std::vector<PrefixTable::Entry> entries;
   for (const auto& [text, rank] : rules) entries.push_back({IpPrefix::parse(text).value(), rank});
   return PrefixTable(entries);
@@ -19,7 +19,7 @@ RankMatch find(const PrefixTable& prefixes, std::string_view address) {
 }
 
 TEST(PrefixTable, AnswersAtEveryBoundary) {
-  const PrefixTable prefixes = table({{"203.0.113.16/28", 0}});
+  const PrefixTable prefixes = prefix_table({{"203.0.113.16/28", 0}});
   EXPECT_EQ(find(prefixes, "203.0.113.15").rank, kNone);
   EXPECT_EQ(find(prefixes, "203.0.113.16").rank, 0U);
   EXPECT_EQ(find(prefixes, "203.0.113.31").rank, 0U);
@@ -27,19 +27,20 @@ TEST(PrefixTable, AnswersAtEveryBoundary) {
 }
 
 TEST(PrefixTable, NamesTheSmallestRankOfNestedPrefixes) {
-  const PrefixTable prefixes = table({{"198.51.0.0/16", 2}, {"198.51.100.0/24", 1}});
+  const PrefixTable prefixes = prefix_table({{"198.51.0.0/16", 2}, {"198.51.100.0/24", 1}});
   EXPECT_EQ(find(prefixes, "198.51.1.1"), (RankMatch{2, false}));
   EXPECT_EQ(find(prefixes, "198.51.100.1"), (RankMatch{1, true}));
   EXPECT_EQ(find(prefixes, "198.51.101.1"), (RankMatch{2, false}));
 }
 
 TEST(PrefixTable, OneRuleTwiceIsOneMatch) {
-  EXPECT_EQ(find(table({{"198.51.0.0/16", 0}, {"198.51.100.0/24", 0}}), "198.51.100.1"),
+  EXPECT_EQ(find(prefix_table({{"198.51.0.0/16", 0}, {"198.51.100.0/24", 0}}), "198.51.100.1"),
             (RankMatch{0, false}));
 }
 
 TEST(PrefixTable, CoversTheWholeLineAndItsLastAddress) {
-  const PrefixTable prefixes = table({{"0.0.0.0/0", 0}, {"255.255.255.255/32", 1}, {"::/0", 2}});
+  const PrefixTable prefixes =
+      prefix_table({{"0.0.0.0/0", 0}, {"255.255.255.255/32", 1}, {"::/0", 2}});
   EXPECT_EQ(find(prefixes, "0.0.0.0"), (RankMatch{0, false}));
   EXPECT_EQ(find(prefixes, "255.255.255.254"), (RankMatch{0, false}));
   EXPECT_EQ(find(prefixes, "255.255.255.255"), (RankMatch{0, true}));
@@ -47,8 +48,8 @@ TEST(PrefixTable, CoversTheWholeLineAndItsLastAddress) {
 }
 
 TEST(PrefixTable, KeepsTheFamiliesApart) {
-  EXPECT_EQ(find(table({{"::/0", 0}}), "192.0.2.1").rank, kNone);
-  EXPECT_EQ(find(table({{"0.0.0.0/0", 0}}), "2001:db8::1").rank, kNone);
+  EXPECT_EQ(find(prefix_table({{"::/0", 0}}), "192.0.2.1").rank, kNone);
+  EXPECT_EQ(find(prefix_table({{"0.0.0.0/0", 0}}), "2001:db8::1").rank, kNone);
 }
 
 // Against a plain scan, with many nested and repeated prefixes.

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // The first section of a page that holds these tables.
-Page page_of(std::string_view tables) {
+Page page_of_tables(std::string_view tables) {
   return read_page("```scenario\nstatus: local\n```\n\n" + std::string(tables), "p.md");
 }
 
@@ -24,13 +24,13 @@ std::vector<std::string> messages(const Diagnostics& diagnostics) {
 }
 
 Environment build(std::string_view tables) {
-  auto built = build_section(page_of(tables), 0);
+  auto built = build_section(page_of_tables(tables), 0);
   EXPECT_THAT(messages(built.diagnostics), IsEmpty());
   return std::move(built.environment);
 }
 
 std::vector<std::string> problems(std::string_view tables) {
-  return messages(build_section(page_of(tables), 0).diagnostics);
+  return messages(build_section(page_of_tables(tables), 0).diagnostics);
 }
 
 TEST(Tables, MakePerimetersAndProfilesByNaming) {

@@ -10,7 +10,7 @@
 namespace nsp {
 namespace {
 
-const std::string kGroup =
+const std::string kExpandGroup =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/template/providers/";
 
 // A template with these members beside its schema.
@@ -25,7 +25,7 @@ std::string account(std::string_view members) {
 
 GivenParameter given(std::string_view text) { return *parse_parameter(text); }
 
-DocumentSet read(std::string_view text, std::vector<GivenParameter> parameters = {}) {
+DocumentSet read_template(std::string_view text, std::vector<GivenParameter> parameters = {}) {
   ReadOptions options;
   options.facts.stand_in_subscription = false;  // its note is tested on its own
   options.facts.stand_in_resource_group = false;
@@ -34,12 +34,12 @@ DocumentSet read(std::string_view text, std::vector<GivenParameter> parameters =
 }
 
 // `id properties` of each resource, the group left out, then the diagnostics with their excerpts.
-std::string summary(const DocumentSet& set) {
+std::string expand_summary(const DocumentSet& set) {
   std::string out;
   for (const ResourceDocument& document : set.resources) {
     const std::string& id = document.id.text();
     const Node* properties = document.body.find("properties");
-    out += id.starts_with(kGroup) ? id.substr(kGroup.size()) : id;
+    out += id.starts_with(kExpandGroup) ? id.substr(kExpandGroup.size()) : id;
     out += properties == nullptr ? "\n" : " " + to_json(*properties) + "\n";
   }
   for (const Diagnostic& diagnostic : set.diagnostics) {
@@ -52,11 +52,11 @@ std::string summary(const DocumentSet& set) {
 // What one property comes to in a template with these members.
 std::string property(std::string_view expression, std::string_view members = R"("x":0)",
                      std::vector<GivenParameter> parameters = {}) {
-  const DocumentSet set =
-      read(tmpl(fmt::format(
-               R"({},"resources":[{}])", members,
-               account(fmt::format(R"("name":"st","properties":{{"p":"{}"}})", expression)))),
-           std::move(parameters));
+  const DocumentSet set = read_template(
+      tmpl(fmt::format(
+          R"({},"resources":[{}])", members,
+          account(fmt::format(R"("name":"st","properties":{{"p":"{}"}})", expression)))),
+      std::move(parameters));
   std::string out;
   for (const Diagnostic& diagnostic : set.diagnostics) out += diagnostic.message + "; ";
   return out + to_json(*set.resources.at(0).body.at({"properties", "p"}));
@@ -64,7 +64,7 @@ std::string property(std::string_view expression, std::string_view members = R"(
 
 TEST(Expand, MakesIdsOfTypesAndNames) {
   EXPECT_EQ(
-      summary(read(tmpl(R"("resources":[
+      expand_summary(read_template(tmpl(R"("resources":[
     {"type":"Microsoft.Network/networkSecurityPerimeters/profiles","name":"[format('{0}/{1}','nsp','p')]",
      "resources":[{"type":"accessRules","name":"[concat('ru','le')]"},
       {"type":"Microsoft.Network/networkSecurityPerimeters/profiles/accessRules","name":"nsp/p/other"}]},
@@ -82,7 +82,7 @@ TEST(Expand, MakesIdsOfTypesAndNames) {
 
 TEST(Expand, KeepsFileLineColumnAndPointer) {
   const DocumentSet set =
-      read(tmpl(R"("resources":{"inner":{"type":"Microsoft.Resources/deployments",
+      read_template(tmpl(R"("resources":{"inner":{"type":"Microsoft.Resources/deployments",
 "name":"i","properties":{"template":{"resources":[
  {"type":"Microsoft.Storage/storageAccounts","name":"st",
   "properties":{"publicNetworkAccess":"[concat('En','abled')]"}}]}}}})"));
@@ -96,18 +96,19 @@ TEST(Expand, KeepsFileLineColumnAndPointer) {
 }
 
 TEST(Expand, KeepsOnlyTheBodyOfAResource) {
-  const DocumentSet set = read(tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts",
+  const DocumentSet set =
+      read_template(tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts",
     "name":"[concat('s','t')]","apiVersion":"2023-01-01","location":"[resourceGroup().location]",
     "condition":true,"dependsOn":["x"],"comments":"c"}])"));
   EXPECT_EQ(to_json(set.resources.at(0).body),
             R"({"type":"Microsoft.Storage/storageAccounts","name":"st","apiVersion":"2023-01-01",)"
             R"("location":"eastus","id":")" +
-                kGroup + R"(Microsoft.Storage/storageAccounts/st"})");
+                kExpandGroup + R"(Microsoft.Storage/storageAccounts/st"})");
 }
 
 TEST(Expand, TurnsLoopsOfResourcesPropertiesVariablesAndOutputs) {
   EXPECT_EQ(
-      summary(read(tmpl(R"("variables":{"copy":[{"name":"many","count":3,
+      expand_summary(read_template(tmpl(R"("variables":{"copy":[{"name":"many","count":3,
       "input":"[concat('v', copyIndex('many', 1))]"}],
      "inside":{"copy":[{"name":"list","count":2,"input":{"i":"[copyIndex('list')]"}}]}},
     "resources":[{"type":"Microsoft.Storage/storageAccounts",
@@ -122,29 +123,29 @@ Microsoft.Storage/storageAccounts/st2 {"many":"v2","inside":{"list":[{"i":0},{"i
 }
 
 TEST(Expand, BoundsALoopAsResourceManagerDoes) {
-  EXPECT_EQ(
-      summary(read(tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts","name":"x",
+  EXPECT_EQ(expand_summary(read_template(
+                tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts","name":"x",
 "copy":{"name":"c","count":801}}])"))),
-      "error t.json:2:28 /resources/0/copy/count: expected a count of 0 to 800, found 801\n");
-  EXPECT_EQ(
-      summary(read(tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts","name":"x",
+            "error t.json:2:28 /resources/0/copy/count: expected a count of 0 to 800, found 801\n");
+  EXPECT_EQ(expand_summary(read_template(
+                tmpl(R"("resources":[{"type":"Microsoft.Storage/storageAccounts","name":"x",
 "copy":{"name":"c","count":0}}])"))),
-      "");
+            "");
 }
 
 TEST(Expand, LeavesOutWhatIsNotWanted) {
-  EXPECT_EQ(summary(read(tmpl(
+  EXPECT_EQ(expand_summary(read_template(tmpl(
                 R"("parameters":{"on":{"type":"bool","defaultValue":false}},"resources":{
 "a":{"type":"Microsoft.Storage/storageAccounts","name":"a","condition":"[parameters('on')]"},
 "b":{"type":"Microsoft.Storage/storageAccounts","name":"b","existing":true},
 "c":{"type":"Microsoft.Storage/storageAccounts","name":"c","condition":"[not(parameters('on'))]",
  "properties":{"b":"[resourceId('b')]"},"dependsOn":["a","b"]}})"))),
-            "Microsoft.Storage/storageAccounts/c {\"b\":\"" + kGroup +
+            "Microsoft.Storage/storageAccounts/c {\"b\":\"" + kExpandGroup +
                 "Microsoft.Storage/storageAccounts/b\"}\n");
 }
 
 TEST(Expand, SaysWhichResourceOnlyADeploymentKnows) {
-  EXPECT_EQ(summary(read(tmpl(R"("resources":[
+  EXPECT_EQ(expand_summary(read_template(tmpl(R"("resources":[
 {"type":"Microsoft.Storage/storageAccounts","name":"a","condition":"[empty(reference('x').y)]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"[reference('x').y]"},
 {"type":"Microsoft.Storage/storageAccounts","name":"c","copy":{"name":"c","count":"[length(reference('x').z)]"}},
@@ -157,7 +158,7 @@ warning t.json:4:83 /resources/2/copy/count: `[length(reference('x').z)]` is kno
 }
 
 TEST(Expand, ShowsAMistakeUnderACaret) {
-  EXPECT_EQ(summary(read(tmpl(R"("variables":{"bad":"[concatt('a')]"},"resources":[
+  EXPECT_EQ(expand_summary(read_template(tmpl(R"("variables":{"bad":"[concatt('a')]"},"resources":[
 {"type":"Microsoft.Storage/storageAccounts","name":"st","properties":{
  "p":"[variables('bad')]","q":"[variables('baad')]"}}])"))),
             R"(Microsoft.Storage/storageAccounts/st {"p":"[concatt('a')]","q":"[variables('baad')]"}
@@ -172,7 +173,7 @@ error t.json:3:31 /resources/0/properties/q: no variable `baad`, did you mean `b
 
 // What the model does not know cannot spoil what it knows.
 TEST(Expand, OnlyWarnsOfMistakesInResourcesThatAreNotModelled) {
-  EXPECT_EQ(summary(read(tmpl(R"("resources":[
+  EXPECT_EQ(expand_summary(read_template(tmpl(R"("resources":[
 {"type":"Microsoft.Authorization/locks","name":"l","properties":{"p":"[nothing()]"}}])"))),
             R"(Microsoft.Authorization/locks/l {"p":"[nothing()]"}
 warning t.json:2:70 /resources/0/properties/p: unknown function `nothing`
@@ -295,7 +296,7 @@ constexpr std::string_view kInner = R"("expressionEvaluationOptions":{"scope":"i
 
 TEST(Nested, InnerScopeHasItsOwnParameters) {
   EXPECT_EQ(
-      summary(read(tmpl(fmt::format(
+      expand_summary(read_template(tmpl(fmt::format(
           R"("parameters":{{"n":{{"type":"string","defaultValue":"outer"}}}},"resources":[{}])",
           nested(
               "d", "",
@@ -312,7 +313,7 @@ TEST(Nested, InnerScopeHasItsOwnParameters) {
 
 TEST(Nested, OuterScopeIsTheDefault) {
   EXPECT_EQ(
-      summary(read(tmpl(fmt::format(
+      expand_summary(read_template(tmpl(fmt::format(
           R"("parameters":{{"n":{{"type":"string","defaultValue":"outer"}}}},"resources":[{}])",
           nested("[format('d{0}', copyIndex())]",
                  R"("copy":{"name":"l","count":2},"resourceGroup":"other",)",
@@ -328,7 +329,7 @@ TEST(Nested, OuterScopeIsTheDefault) {
 
 TEST(Nested, GoesToOtherSubscriptionsAndGroups) {
   EXPECT_EQ(
-      summary(read(tmpl(fmt::format(
+      expand_summary(read_template(tmpl(fmt::format(
           R"("resources":[{},{}])",
           nested("d", R"("subscriptionId":"[concat('s','2')]","resourceGroup":"g2",)",
                  std::string(kInner) + R"("template":{"resources":[)" +
@@ -356,7 +357,7 @@ TEST(Nested, OutputsReachTheOthers) {
 "off":{"type":"string","condition":false,"value":"[nothing()]"},
 "late":{"type":"string","value":"[reference('x').y]"}}})";
   EXPECT_EQ(
-      summary(read(tmpl(
+      expand_summary(read_template(tmpl(
           R"("resources":{"st":)" +
           account(R"("name":"st","properties":{"a":"[reference('mod').outputs.o.value]",
 "b":"[reference(resourceId('Microsoft.Resources/deployments', 'd'), '2022-09-01').outputs.many.value]",
@@ -380,17 +381,18 @@ TEST(Nested, ThatNeedItselfIsAnError) {
                     kInner, other));
   };
   EXPECT_EQ(
-      summary(read(tmpl(R"("resources":[)" + deployment("b") + "," + deployment("a") + "]"))),
+      expand_summary(
+          read_template(tmpl(R"("resources":[)" + deployment("b") + "," + deployment("a") + "]"))),
       "error t.json:3:208 /resources/1/properties/parameters/p/value: deployment `a` needs its "
       "own outputs\n  [reference('a').outputs.o.value]\n   ^\n");
 }
 
 TEST(Nested, LinkedTemplatesAreNamed) {
-  EXPECT_EQ(summary(read(tmpl(R"("resources":[
+  EXPECT_EQ(expand_summary(read_template(tmpl(R"("resources":[
 )" + nested("d", "", R"("templateLink":{"relativePath":"other.json"})") +
-                              "]"))),
+                                              "]"))),
             "warning t.json:2:1 /resources/0: the deployment's template is linked, not inside: "
-            "build it into one file, or read the linked one beside it\n");
+            "build it into one file, or read_template the linked one beside it\n");
 }
 
 TEST(Variables, ThatNeedThemselvesAreAnError) {
@@ -410,7 +412,7 @@ TEST(Expand, IsBoundedInWhatItMakes) {
   const std::string arrays =
       property("[length(variables('v59'))]", fmt::format(R"("variables":{{{}}})", variables));
   EXPECT_EQ(arrays, "the template takes too many steps; \"[length(variables('v59'))]\"");
-  const std::string loops = summary(read(tmpl(
+  const std::string loops = expand_summary(read_template(tmpl(
       R"("resources":[{"type":"Microsoft.Storage/storageAccounts","name":"st","properties":{"copy":[
 {"name":"a","count":800,"input":{"copy":[{"name":"b","count":800,"input":{"copy":[
 {"name":"c","count":800,"input":"x"}]}}]}}]}}])")));

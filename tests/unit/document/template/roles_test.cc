@@ -10,7 +10,7 @@
 namespace nsp {
 namespace {
 
-const std::string kGroup =
+const std::string kRolesGroup =
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/template/providers/";
 
 // `scope: principalId` of each role assignment of a template with these members, the group left
@@ -23,7 +23,7 @@ std::string principals(const std::string& members) {
     const std::string& id = document.id.text();
     const std::string scope = id.substr(0, id.rfind("/providers/"));
     const Node* principal = document.body.at({"properties", "principalId"});
-    out += scope.size() < kGroup.size() ? "group" : scope.substr(kGroup.size());
+    out += scope.size() < kRolesGroup.size() ? "group" : scope.substr(kRolesGroup.size());
     out += ": " + to_json(*principal) + "\n";
   }
   return out;
@@ -38,7 +38,7 @@ std::string assignment(const std::string& principal, const std::string& more = "
 constexpr std::string_view kSearch = "Microsoft.Search/searchServices/se";
 
 TEST(TemplateRoles, NameTheIdentityByTheResourcesId) {
-  const std::string own = "Microsoft.Storage/storageAccounts/st: \"[reference('" + kGroup +
+  const std::string own = "Microsoft.Storage/storageAccounts/st: \"[reference('" + kRolesGroup +
                           std::string(kSearch) + "').identity.principalId]\"\n";
   const std::string parameter = R"("parameters":{"se":{"type":"string","defaultValue":"se"}},)";
   for (const std::string expression :
@@ -58,7 +58,7 @@ TEST(TemplateRoles, NameTheIdentityByTheResourcesId) {
                        assignment("[reference(resourceId('Microsoft.ManagedIdentity/"
                                   "userAssignedIdentities', 'id'), '1').principalId]") +
                        "]"),
-            "Microsoft.Storage/storageAccounts/st: \"[reference('" + kGroup +
+            "Microsoft.Storage/storageAccounts/st: \"[reference('" + kRolesGroup +
                 "Microsoft.ManagedIdentity/userAssignedIdentities/id').principalId]\"\n");
 }
 
@@ -71,8 +71,8 @@ TEST(TemplateRoles, CarryTheIdentityOutOfNestedDeployments) {
  "parameters":{"id":{"value":"[reference('a').outputs.id.value]"}},
  "template":{"parameters":{"id":{"type":"string"}},"resources":[)" +
                        assignment("[parameters('id')]") + "]}}}]"),
-            "Microsoft.Storage/storageAccounts/st: \"[reference('" + kGroup + std::string(kSearch) +
-                "').identity.principalId]\"\n");
+            "Microsoft.Storage/storageAccounts/st: \"[reference('" + kRolesGroup +
+                std::string(kSearch) + "').identity.principalId]\"\n");
 }
 
 TEST(TemplateRoles, KeepTheirExpressionWhereItNamesNoResource) {
