@@ -17,7 +17,7 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::string_view kCopySource = "x-ms-copy-source";
+constexpr std::string_view kCopySourceHeader = "x-ms-copy-source";
 // Where neither the request nor its SAS says which version it speaks.
 constexpr std::string_view kVersionOfEmulators = "2021-12-02";
 
@@ -26,12 +26,12 @@ std::unexpected<BlobProblem> not_passed_on(std::string_view what) {
                       fmt::format("the lab passes no {} on to a storage emulator", what));
 }
 
-std::string_view query_of(const Target& target, std::string_view name) {
+std::string_view parameter(const Target& target, std::string_view name) {
   return target.find(name).value_or("");
 }
 
 // The emulator's own URL of an account.
-std::string place_of(const EmulatedAccount& account) {
+std::string place_at_emulator(const EmulatedAccount& account) {
   return fmt::format("http://{}/{}", account.authority, account.name);
 }
 
@@ -52,7 +52,7 @@ std::string query_without_sas(const Target& target) {
 // A single segment is a blob of the root container unless the request says that it is a container.
 bool is_in_root(const Target& target) {
   return target.path.size() == 1 && !target.path.front().empty() &&
-         query_of(target, "restype").empty();
+         parameter(target, "restype").empty();
 }
 
 std::string path_style(std::string_view text, const Target& target,
@@ -84,7 +84,8 @@ BlobResult<std::string> emulated_source(std::string_view url, const EmulatedAcco
 // The credential, what is set anew, and a length of nothing, which is signed as none.
 bool is_left_behind(std::string_view name, std::string_view value) {
   constexpr std::array<std::string_view, 6> kNames{
-      "authorization", "date", "x-ms-date", "x-ms-copy-source-authorization", "host", kCopySource};
+      "authorization", "date",           "x-ms-date", "x-ms-copy-source-authorization",
+      "host",          kCopySourceHeader};
   const std::string key = lower(name);
   return std::ranges::find(kNames, key) != kNames.end() ||
          (key == "content-length" && trim(value) == "0");
@@ -101,15 +102,15 @@ Headers headers_left(const Headers& headers) {
   return left;
 }
 
-std::string version_of(const Request& request, const Target& target) {
+std::string version_spoken(const Request& request, const Target& target) {
   if (const auto version = request.headers.find("x-ms-version")) return std::string(*version);
   const std::optional<Sas> sas = sas_of(target);
   return std::string(sas && !(*sas)["sv"].empty() ? (*sas)["sv"] : kVersionOfEmulators);
 }
 
 // `text` where it is not, after `mark`; the first only.
-void put_after(std::string& xml, std::string_view mark, std::string_view old, std::string_view text,
-               std::size_t& from) {
+void replace_after(std::string& xml, std::string_view mark, std::string_view old,
+                   std::string_view text, std::size_t& from) {
   from = xml.find(mark, from);
   if (from == std::string::npos) return;
   from += mark.size();
@@ -124,7 +125,7 @@ bool is_for_emulator(const Request& request) {
     if (host.contains(other)) return false;
   }
   const std::optional<Target> target = parse_target(request.target);
-  return !target || !iequals(query_of(*target, "comp"), "userdelegationkey");
+  return !target || !iequals(parameter(*target, "comp"), "userdelegationkey");
 }
 
 BlobResult<Request> emulator_request(const Request& request, const EmulatedAccount& account,
@@ -134,16 +135,16 @@ BlobResult<Request> emulator_request(const Request& request, const EmulatedAccou
   if (auto allowed = check_sas(*target, request.method); !allowed) {
     return std::unexpected(std::move(allowed.error()));
   }
-  if (iequals(query_of(*target, "comp"), "batch")) return not_passed_on("batches");
+  if (iequals(parameter(*target, "comp"), "batch")) return not_passed_on("batches");
   Request sent(request.method, path_style(request.target, *target, account),
                headers_left(request.headers));
-  if (const auto source = request.headers.find(kCopySource)) {
+  if (const auto source = request.headers.find(kCopySourceHeader)) {
     auto emulated = emulated_source(trim(*source), account);
     if (!emulated) return std::unexpected(std::move(emulated.error()));
-    sent.headers.set(std::string(kCopySource), *std::move(emulated));
+    sent.headers.set(std::string(kCopySourceHeader), *std::move(emulated));
   }
   sent.headers.set("Host", account.authority);
-  sent.headers.set("x-ms-version", version_of(request, *target));
+  sent.headers.set("x-ms-version", version_spoken(request, *target));
   sent.headers.set("x-ms-date", http_date(now));
   if (sign_shared_key(sent, account.name, account.key)) return sent;
   return blob_problem(400, "InvalidUri", "the URL of the request cannot be signed");
@@ -151,25 +152,25 @@ BlobResult<Request> emulator_request(const Request& request, const EmulatedAccou
 
 bool lists(const Request& request) {
   const std::optional<Target> target = parse_target(request.target);
-  const std::string comp = target ? lower(query_of(*target, "comp")) : "";
+  const std::string comp = target ? lower(parameter(*target, "comp")) : "";
   return request.method == "GET" && (comp == "list" || comp == "blobs");
 }
 
 void restore_head(Response& head, const EmulatedAccount& account) {
-  const std::string place = place_of(account) + '/';
-  const std::optional<std::string_view> source = head.headers.find(kCopySource);
+  const std::string place = place_at_emulator(account) + '/';
+  const std::optional<std::string_view> source = head.headers.find(kCopySourceHeader);
   if (!source || !source->starts_with(place)) return;
-  head.headers.set(std::string(kCopySource),
+  head.headers.set(std::string(kCopySourceHeader),
                    fmt::format("{}/{}", account.endpoint, source->substr(place.size())));
 }
 
 std::string restore_list(std::string xml, const EmulatedAccount& account) {
-  const std::string place = place_of(account);
+  const std::string place = place_at_emulator(account);
   std::size_t at = 0;
-  put_after(xml, "ServiceEndpoint=\"", place, account.endpoint + '/', at);
+  replace_after(xml, "ServiceEndpoint=\"", place, account.endpoint + '/', at);
   // A name in the list cannot hold a tag.
   while (at != std::string::npos) {
-    put_after(xml, "<CopySource>", place + '/', account.endpoint + '/', at);
+    replace_after(xml, "<CopySource>", place + '/', account.endpoint + '/', at);
   }
   return xml;
 }

@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint16_t kHttps = 443;
+constexpr std::uint16_t kUsualHttps = 443;
 
 struct NamedKey {
   std::string_view told;  // as the service calls it
@@ -31,7 +31,7 @@ constexpr std::array<NamedKey, 2> kAccountKeys{{{"key1", "key1"}, {"key2", "key2
 constexpr std::array<NamedKey, 3> kSearchKeys{
     {{"primary", "key1"}, {"secondary", "key2"}, {"query", LabKeys::kQuery}}};
 
-std::span<const NamedKey> keys_of(Service service) {
+std::span<const NamedKey> keys_given_by(Service service) {
   switch (service) {
     case Service::Search:
       return kSearchKeys;
@@ -46,31 +46,32 @@ std::span<const NamedKey> keys_of(Service service) {
 }
 
 // Of a Foundry account the name that its clients of OpenAI use; of others the first.
-std::string endpoint_of(const Resource& resource, std::uint16_t port) {
+std::string key_endpoint(const Resource& resource, std::uint16_t port) {
   if (resource.host_names.empty()) return {};
   std::string host = resource.host_names.front().text();
   for (const DomainName& one : resource.host_names) {
     if (one.text().ends_with(".openai.azure.com")) host = one.text();
   }
-  return port == kHttps ? fmt::format("https://{}/", host)
-                        : fmt::format("https://{}:{}/", host, port);
+  return port == kUsualHttps ? fmt::format("https://{}/", host)
+                             : fmt::format("https://{}:{}/", host, port);
 }
 
-bool takes_keys(const Resource& resource) {
+bool accepts_keys(const Resource& resource) {
   return resource.service == Service::Storage ? resource.shared_key_access != false
                                               : resource.local_auth_disabled != true;
 }
 
-Json entry(const Edition& edition, const LabKeys& keys, const LabPortOptions& ports, Index index) {
+Json key_entry(const Edition& edition, const LabKeys& keys, const LabPortOptions& ports,
+               Index index) {
   const Resource& resource = edition.environment().resources[index];
   Json json;
   json["resource"] = display_name(edition.environment(), index);
   json["service"] = facts(resource.service).title;
   json["id"] = resource.id.text();
-  json["endpoint"] = endpoint_of(resource, ports.https);
-  json["accepted"] = takes_keys(resource);
+  json["endpoint"] = key_endpoint(resource, ports.https);
+  json["accepted"] = accepts_keys(resource);
   json["keys"] = Json::array();
-  for (const NamedKey& key : keys_of(resource.service)) {
+  for (const NamedKey& key : keys_given_by(resource.service)) {
     json["keys"].push_back({{"name", key.told}, {"value", keys.of_resource(resource, key.name)}});
   }
   if (resource.service != Service::Storage) return json;
@@ -81,21 +82,21 @@ Json entry(const Edition& edition, const LabKeys& keys, const LabPortOptions& po
   return json;
 }
 
-std::string text_in(const Json& object, const char* name) {
+std::string member_text(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-bool is_entry(const Json& one) {
+bool is_key_entry(const Json& one) {
   if (!one.is_object() || !one.contains("keys") || !one["keys"].is_array()) return false;
   return std::ranges::all_of(one["keys"], [](const Json& key) { return key.is_object(); });
 }
 
-std::expected<Json, Refusal> read_keys(std::string_view line) {
+std::expected<Json, Refusal> parse_key_list(std::string_view line) {
   Json answer = Json::parse(line, nullptr, false);
   const bool whole = answer.is_object() && answer.contains("resources") &&
                      answer["resources"].is_array() &&
-                     std::ranges::all_of(answer["resources"], is_entry);
+                     std::ranges::all_of(answer["resources"], is_key_entry);
   if (whole) return answer;
   auto refused = parse_answer(line);
   return std::unexpected(refused ? Refusal{"the lab's answer cannot be read"}
@@ -104,18 +105,18 @@ std::expected<Json, Refusal> read_keys(std::string_view line) {
 
 // What clients of a service read. None: no variables are customary.
 std::vector<std::pair<const char*, std::string>> variables_for(const Json& one) {
-  const std::string service = text_in(one, "service");
+  const std::string service = member_text(one, "service");
   const std::string key =
-      one["keys"].empty() ? std::string() : text_in(one["keys"].front(), "value");
+      one["keys"].empty() ? std::string() : member_text(one["keys"].front(), "value");
   if (service == facts(Service::Storage).title) {
-    return {{"AZURE_STORAGE_ACCOUNT", text_in(one, "resource")},
-            {"AZURE_STORAGE_CONNECTION_STRING", text_in(one, "connectionString")},
+    return {{"AZURE_STORAGE_ACCOUNT", member_text(one, "resource")},
+            {"AZURE_STORAGE_CONNECTION_STRING", member_text(one, "connectionString")},
             {"AZURE_STORAGE_KEY", key}};
   }
   if (service == facts(Service::Search).title) {
-    return {{"AZURE_SEARCH_API_KEY", key}, {"AZURE_SEARCH_ENDPOINT", text_in(one, "endpoint")}};
+    return {{"AZURE_SEARCH_API_KEY", key}, {"AZURE_SEARCH_ENDPOINT", member_text(one, "endpoint")}};
   }
-  return {{"AZURE_OPENAI_API_KEY", key}, {"AZURE_OPENAI_ENDPOINT", text_in(one, "endpoint")}};
+  return {{"AZURE_OPENAI_API_KEY", key}, {"AZURE_OPENAI_ENDPOINT", member_text(one, "endpoint")}};
 }
 
 }  // namespace
@@ -137,8 +138,8 @@ std::expected<std::string, std::string> key_line(const Edition& edition, const L
   json["resources"] = Json::array();
   for (Index i = 0; i < all.size(); ++i) {
     const bool wanted = resource.empty() || i == asked.index;
-    if (!wanted || keys_of(all[i].service).empty()) continue;
-    json["resources"].push_back(entry(edition, keys, ports, i));
+    if (!wanted || keys_given_by(all[i].service).empty()) continue;
+    json["resources"].push_back(key_entry(edition, keys, ports, i));
   }
   if (!resource.empty() && json["resources"].empty()) {
     return std::unexpected(
@@ -149,25 +150,26 @@ std::expected<std::string, std::string> key_line(const Edition& edition, const L
 }
 
 std::expected<std::string, Refusal> keys_text(std::string_view line) {
-  const auto answer = read_keys(line);
+  const auto answer = parse_key_list(line);
   if (!answer) return std::unexpected(answer.error());
   TextTable table;
   table.header = {"resource", "service", "key", "value"};
   for (const Json& one : (*answer)["resources"]) {
-    const std::string name = text_in(one, "resource");
-    const std::string service = text_in(one, "service");
+    const std::string name = member_text(one, "resource");
+    const std::string service = member_text(one, "service");
     const char* refused = one.value("accepted", true) ? "" : " (not accepted)";
     for (const Json& key : one["keys"]) {
-      table.rows.push_back({name, service, text_in(key, "name") + refused, text_in(key, "value")});
+      table.rows.push_back(
+          {name, service, member_text(key, "name") + refused, member_text(key, "value")});
     }
-    const std::string connection = text_in(one, "connectionString");
+    const std::string connection = member_text(one, "connectionString");
     if (!connection.empty()) table.rows.push_back({name, service, "connection", connection});
   }
   return to_string(table);
 }
 
 std::expected<std::string, Refusal> keys_json(std::string_view line) {
-  const auto answer = read_keys(line);
+  const auto answer = parse_key_list(line);
   if (!answer) return std::unexpected(answer.error());
   Json document;
   document["schema"] = "nspsim.lab-keys/1";
@@ -176,7 +178,7 @@ std::expected<std::string, Refusal> keys_json(std::string_view line) {
 }
 
 std::expected<std::string, Refusal> keys_env(std::string_view line) {
-  const auto answer = read_keys(line);
+  const auto answer = parse_key_list(line);
   if (!answer) return std::unexpected(answer.error());
   Variables variables;
   for (const Json& one : (*answer)["resources"]) {
@@ -190,9 +192,9 @@ std::expected<std::string, Refusal> keys_env(std::string_view line) {
 }
 
 std::expected<std::string, Refusal> keys_azurite(std::string_view line) {
-  const auto answer = read_keys(line);
+  const auto answer = parse_key_list(line);
   if (!answer) return std::unexpected(answer.error());
-  return text_in(*answer, "azurite") + '\n';
+  return member_text(*answer, "azurite") + '\n';
 }
 
 }  // namespace nsp::lab

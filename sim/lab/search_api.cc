@@ -12,6 +12,7 @@
 #include "sim/base/text.h"
 #include "sim/lab/api/search_definitions.h"
 #include "sim/lab/denial.h"
+#include "sim/lab/keys.h"
 #include "sim/lab/search_index.h"
 #include "sim/lab/search_indexer.h"
 #include "sim/lab/service_json.h"

@@ -311,7 +311,7 @@ StorageService storage_service_of(const Headers& headers) {
 std::vector<std::string> shared_key_texts(const SignedRequest& request, bool lite) {
   if (request.service == StorageService::Table) return {table_text(request, lite)};
   std::vector<std::string> texts;
-  for (const Order order : {in_dictionary_order, in_cultural_order, in_plain_order}) {
+  for (const Order order : {in_cultural_order, in_plain_order, in_dictionary_order}) {
     std::string text = blob_text(request, lite, order);
     if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
   }
@@ -323,7 +323,7 @@ bool sign_shared_key(Request& request, std::string_view account, std::string_vie
   const std::optional<std::string> bytes = parse_base64(key);
   if (!target || !bytes) return false;
   const std::string text =
-      shared_key_texts({request, *target, account, StorageService::Blob}, false).front();
+      blob_text({request, *target, account, StorageService::Blob}, false, in_dictionary_order);
   request.headers.set("Authorization",
                       fmt::format("SharedKey {}:{}", account, base64(hmac_sha256(*bytes, text))));
   return true;

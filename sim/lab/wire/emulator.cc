@@ -30,7 +30,7 @@ constexpr std::string_view kListens = "successfully listens on ";
 // Its files: what it says and what the emulator says are one, and the pipe to the lab.
 constexpr int kLife = 3;
 
-void arrange_files(int life, int said) {
+void arrange_keeper_files(int life, int said) {
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(said, STDOUT_FILENO);
@@ -43,14 +43,14 @@ void arrange_files(int life, int said) {
   ::close_range(kLife + 1, ~0U, 0);
 }
 
-int say(const std::string& text, int status) {
+int say_as_keeper(const std::string& text, int status) {
   const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
   return written < 0 ? 1 : status;
 }
 
 // Until the command ends or the lab is gone. What is kept in its folder goes with the lab, so that
 // there is nothing that the emulator should be given time for.
-int wait_for_end(Command& command, const HeldSignals& signals) {
+int wait_for_command(Command& command, const HeldSignals& signals) {
   while (!command.status()) {
     std::array<pollfd, 2> waits{{{kLife, POLLIN, 0}, {signals.file(), POLLIN, 0}}};
     ::poll(waits.data(), waits.size(), -1);
@@ -63,31 +63,31 @@ int wait_for_end(Command& command, const HeldSignals& signals) {
   return command.status().value_or(1);
 }
 
-int keep(const EmulatorPlan& plan) {
+int keep_emulator(const EmulatorPlan& plan) {
   const HeldSignals signals;
   CommandPlan of_command;
   of_command.words = plan.words;
   of_command.environment = plan.environment;
   auto command = Command::start(of_command, signals);
-  if (!command) return say(to_string(command.error()) + '\n', 1);
+  if (!command) return say_as_keeper(to_string(command.error()) + '\n', 1);
   if (const int error = command->go(); error != 0) {
     const std::string why = std::generic_category().message(error);
-    return say(fmt::format("cannot run `{}`: {}\n", plan.words.front(), why), 127);
+    return say_as_keeper(fmt::format("cannot run `{}`: {}\n", plan.words.front(), why), 127);
   }
-  return wait_for_end(*command, signals);
+  return wait_for_command(*command, signals);
 }
 
 // ---- The lab's side
 
-struct Pipe {
+struct PipeEnds {
   int read = -1;
   int write = -1;
 };
 
-std::optional<Pipe> make_pipe() {
+std::optional<PipeEnds> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
-  return Pipe{ends[0], ends[1]};
+  return PipeEnds{ends[0], ends[1]};
 }
 
 std::unexpected<std::string> cannot_start() {
@@ -128,7 +128,10 @@ void Emulator::Inside::hear_line(std::string_view line) {
   if (found == std::string_view::npos || at) return;
   const auto url = parse_url(trim(line.substr(found + kListens.size())));
   const auto address = url ? IpAddress::parse(url->host) : std::nullopt;
-  if (address && url->port) at = Endpoint{*address, *url->port};
+  if (!address || !url->port) return;
+  at = Endpoint{*address, *url->port};
+  // What it said of its start tells nothing of its end.
+  lines.clear();
   news.cancel();
 }
 
@@ -167,15 +170,15 @@ Awaitable<void> Emulator::Inside::listen(std::shared_ptr<Inside> self) {
 
 std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(IoContext& io,
                                                                       const EmulatorPlan& plan) {
-  const std::optional<Pipe> life = make_pipe();
-  const std::optional<Pipe> said = life ? make_pipe() : std::nullopt;
+  const std::optional<PipeEnds> life = make_pipe();
+  const std::optional<PipeEnds> said = life ? make_pipe() : std::nullopt;
   if (!said) return cannot_start();
   const pid_t keeper = ::fork();
   if (keeper == 0) {
     // No terminal: what is typed there is for the lab.
     ::setsid();
-    arrange_files(life->read, said->write);
-    ::_exit(keep(plan));
+    arrange_keeper_files(life->read, said->write);
+    ::_exit(keep_emulator(plan));
   }
   ::close(life->read);
   ::close(said->write);

@@ -22,11 +22,11 @@ namespace {
 namespace fs = std::filesystem;
 
 // Whoever waits for it runs the io_context meanwhile.
-struct Wait {
+struct EmulatorWait {
   std::optional<std::expected<Endpoint, std::string>> result;
 };
 
-Awaitable<void> wait_for_emulator(Emulator& emulator, Wait& wait) {
+Awaitable<void> wait_for_emulator(Emulator& emulator, EmulatorWait& wait) {
   constexpr std::chrono::seconds kLongest{30};
   auto listening = co_await emulator.listening(kLongest);
   if (!wait.result) wait.result = std::move(listening);
@@ -148,7 +148,7 @@ std::expected<Endpoint, std::string> Lab::Inside::start_azurite() {
   auto started = Emulator::start(io, plan);
   if (!started) return std::unexpected(std::move(started.error()));
   emulator = *std::move(started);
-  Wait wait;
+  EmulatorWait wait;
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&wait](const ErrorCode& error, int) {
     if (!error && !wait.result) wait.result = std::unexpected("interrupted");

@@ -17,10 +17,10 @@
 namespace nsp::lab {
 namespace {
 
-constexpr std::uint16_t kUsualPort = 10'000;
+constexpr std::uint16_t kUsualEmulatorPort = 10'000;
 constexpr std::size_t kMostListBytes = 64'000'000;
 
-std::optional<IpAddress> look_up_host(const std::string& host) {
+std::optional<IpAddress> address_of_host(const std::string& host) {
   const std::size_t bracket = host.starts_with('[') ? 1 : 0;
   if (auto address = IpAddress::parse(host.substr(bracket, host.size() - 2 * bracket))) {
     return address;
@@ -37,7 +37,7 @@ std::optional<IpAddress> look_up_host(const std::string& host) {
   return endpoint->address;
 }
 
-Response problem_answer(const BlobProblem& problem, const Passage& passage) {
+Response blob_problem_answer(const BlobProblem& problem, const Passage& passage) {
   Response answer =
       error_answer(Service::Storage, problem.status, problem.code, problem.message,
                    passage.request_id, nsp::to_string(Instant(passage.now.time_since_epoch())));
@@ -53,9 +53,9 @@ std::expected<Endpoint, std::string> emulator_endpoint(const std::string& url) {
     return std::unexpected(fmt::format(
         "`{}` is no URL of a storage emulator, expected one like `http://127.0.0.1:10000`", url));
   }
-  const auto address = look_up_host(parsed->host);
+  const auto address = address_of_host(parsed->host);
   if (!address) return std::unexpected(fmt::format("`{}` has no address", parsed->host));
-  return Endpoint{*address, parsed->port.value_or(kUsualPort)};
+  return Endpoint{*address, parsed->port.value_or(kUsualEmulatorPort)};
 }
 
 EmulatedAccount StorageBackend::account_of(const Resource& resource) const {
@@ -76,7 +76,7 @@ Response StorageBackend::unavailable(const Passage& passage, std::string why) {
   const BlobProblem problem{
       503, "ServerBusy",
       fmt::format("the storage emulator at {} does not serve the lab: {}", url(), trouble())};
-  return problem_answer(problem, passage);
+  return blob_problem_answer(problem, passage);
 }
 
 Awaitable<void> StorageBackend::pass_on(Exchange& exchange, Passage passage) {
@@ -85,7 +85,7 @@ Awaitable<void> StorageBackend::pass_on(Exchange& exchange, Passage passage) {
   const EmulatedAccount account = account_of(passage.resource);
   const BlobResult<Request> request = emulator_request(head, account, passage.now);
   if (!request) {
-    Response refused = problem_answer(request.error(), passage);
+    Response refused = blob_problem_answer(request.error(), passage);
     const Result<void> sent = co_await exchange.answer(std::move(refused));
     (void)sent;  // nobody is left to tell
   } else if (lists(head)) {
