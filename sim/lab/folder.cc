@@ -101,8 +101,13 @@ std::expected<LabFolder, std::string> LabFolder::make(const fs::path& home,
     return Failure(fmt::format(
         "`{}` is no name for a lab, expected at most 40 letters, digits, `-` and `_`", name));
   }
-  fs::path path = home / name;
-  for (const fs::path& folder : {home, path}) {
+  // Programs that are told of it may run in another folder than we.
+  std::error_code error;
+  const fs::path whole_home = fs::absolute(home, error);
+  if (error)
+    return Failure(fmt::format("cannot tell where {} is: {}", home.string(), error.message()));
+  fs::path path = whole_home / name;
+  for (const fs::path& folder : {whole_home, path}) {
     if (auto made = make_private(folder); !made) return Failure(std::move(made.error()));
   }
   auto held = lock(path / "lock", name);

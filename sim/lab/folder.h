@@ -30,6 +30,7 @@ class LabFolder {
   LabFolder& operator=(LabFolder&& other) noexcept;
   ~LabFolder();  // removes it
 
+  // Absolute, whatever `home` was.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   // Whole or not at all.
   [[nodiscard]] std::expected<std::filesystem::path, std::string> write(

@@ -112,7 +112,8 @@ std::expected<void, std::string> Lab::Inside::open() {
   if (!written) return std::unexpected(std::move(written.error()));
   auto alone = folder.write("ca.pem", core.authority.certificate_pem());
   if (!alone) return std::unexpected(std::move(alone.error()));
-  return text(control.listen(folder.path() / "control.sock"));
+  // As its clients are told it: a socket's path must be short.
+  return text(control.listen(control_socket(options.home, options.name)));
 }
 
 std::expected<void, std::string> Lab::Inside::open_storage() {
