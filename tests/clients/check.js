@@ -1,20 +1,20 @@
 // Tries real clients on a lab and compares what they come back with to outcomes.md.
 //
-//   NODE_PATH=FOLDER/node_modules node check.js NSPSIM FOLDER [OPTION OF lab up…]
+//   NODE_PATH=… node check.js NSPSIM FOLDER [OPTION OF lab up…]
+//
+// Both are absolute paths.
 //
 // Each seat's program runs in a network namespace in both modes, and in Enforced through the lab's proxy, too, as all of these
 // clients can but one: that of the models uses Node's own fetch, which reads no proxy variables. Where namespaces are not
 // permitted the proxy is all there is, and it says so. Everything that it writes is in FOLDER.
 'use strict';
 
-const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { Lab, run, source } = require('./lab.js');
 const { kModes, readOutcomes } = require('./outcomes.js');
 
 const [nspsim, folder, ...labOptions] = process.argv.slice(2);
-const secret = 'of the lab that tries clients';
 const handbook = 'A perimeter admits what its rules admit.';
 const hosts = {
   blobs: { service: 'Storage', resource: 'strag', name: 'strag.blob.core.windows.net', at: 'storage' },
@@ -175,15 +175,11 @@ async function tryMode(context, mode, ways) {
 
 const officeOf = (outcomes) => outcomes.seats.find((seat) => seat.seat === 'office');
 
-// The first key of each service.
-function keysOf() {
-  const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rag/providers';
-  const bytes = (id) => crypto.createHmac('sha512', secret).update(`resource key\nkey1\n${group}/${id}`).digest();
-  return {
-    storage: bytes('microsoft.storage/storageaccounts/strag').toString('base64'),
-    search: bytes('microsoft.search/searchservices/search-rag').toString('hex').slice(0, 52),
-    foundry: bytes('microsoft.cognitiveservices/accounts/foundry-rag').toString('hex').slice(0, 32),
-  };
+// The first key of each service, as an application would be given it.
+async function keysOf(lab) {
+  const { resources } = JSON.parse(await lab.tell('keys', '--format', 'json'));
+  const keyOf = (name) => resources.find((one) => one.resource === name).keys[0].value;
+  return Object.fromEntries(Object.values(hosts).map(({ at, resource }) => [at, keyOf(resource)]));
 }
 
 // The ways that programs can be run, the best first.
@@ -197,9 +193,9 @@ async function waysOf(lab) {
 async function tryAll(lab) {
   const outcomes = readOutcomes(path.join(source, 'outcomes.md'));
   const files = ['--env', path.join(source, 'rag.json'), '--callers', path.join(source, 'callers.json')];
-  await lab.start([...files, '--key-secret', secret, ...labOptions]);
+  await lab.start([...files, ...labOptions]);
   const ways = await waysOf(lab);
-  const context = { lab, outcomes, keys: keysOf(), way: ways[0] };
+  const context = { lab, outcomes, keys: await keysOf(lab), way: ways[0] };
   const prepare = { keys: context.keys, steps: [{ step: 'prepare', as: 'key' }] };
   const { answers } = await takeSteps(context, officeOf(outcomes), prepare);
   compare(outcomeOf(answers[0]), 'ok', `the office prepares (${answers[0].message})`);
@@ -209,7 +205,9 @@ async function tryAll(lab) {
 async function main() {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
-  const lab = new Lab(nspsim, path.join(folder, 'home'));
+  process.chdir(folder);
+  // As people write it, and short: it holds a socket.
+  const lab = new Lab(nspsim, 'home');
   try {
     await tryAll(lab);
   } finally {

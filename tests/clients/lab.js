@@ -13,7 +13,8 @@ function run(program, words, options = {}) {
     child.stderr.on('data', (bytes) => (err += bytes));
     child.on('error', (error) => resolve({ status: -1, out, err: `${error}` }));
     child.on('close', (status, signal) => resolve({ status: signal ?? status, out, err }));
-    child.stdin.end(options.input ?? '');
+    child.stdin.on('error', () => {}); // it did not want to read all
+    child.stdin.end(options.input);
   });
 }
 
@@ -32,6 +33,8 @@ class Lab {
       const ports = ['--port', '--dns-port', '--identity-port', '--proxy-port'].flatMap((name, i) => [name, `${base + i}`]);
       const all = ['lab', 'up', '--home', this.home, ...words, ...ports];
       this.said = '';
+      // Whatever becomes of us, the lab ends.
+      process.once('exit', () => this.process.kill());
       this.process = spawn(this.nspsim, all, { stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (bytes) => (this.said += bytes));
       this.ended = new Promise((resolve) => this.process.on('close', (status, signal) => resolve(signal ?? status)));
