@@ -52,6 +52,7 @@ inline constexpr IpAddress kOutsidePrivate = IpAddress::from_v4(0x7f4e'0001);   
 inline constexpr IpAddress kNameServer = IpAddress::from_v4(0x7f4d'0035);        // 127.77.0.53
 inline constexpr IpAddress kIdentityEndpoint = IpAddress::from_v4(0x7f4d'00a9);  // 127.77.0.169
 inline constexpr IpAddress kProxy = IpAddress::from_v4(0x7f4d'0050);             // 127.77.0.80
+inline constexpr IpAddress kEmulator = IpAddress::from_v4(0x7f4d'0064);          // 127.77.0.100
 
 class AddressPlan {
  public:

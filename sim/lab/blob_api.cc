@@ -11,6 +11,7 @@
 #include "sim/base/time.h"
 #include "sim/lab/blob_asked.h"
 #include "sim/lab/blob_conditions.h"
+#include "sim/lab/blob_permission.h"
 #include "sim/lab/blob_xml.h"
 #include "sim/lab/denial.h"
 #include "sim/lab/storage_signature.h"
@@ -29,26 +30,6 @@ std::string_view other_service(const Headers& headers) {
     if (host.contains(fmt::format(".{}.", name))) return name;
   }
   return {};
-}
-
-// The letters of `sp` of which one must be there. Empty: none does.
-std::string_view needed_permission(const Target& target, const std::string& method, bool is_blob) {
-  const std::string comp = lower(target.find("comp").value_or(""));
-  if (comp == "list") return "l";
-  if (method == "GET" || method == "HEAD") return "r";
-  if (method == "DELETE") return is_blob ? "d" : "dw";
-  if (comp == "appendblock") return "aw";
-  return comp == "metadata" || comp == "properties" ? "w" : "cw";
-}
-
-BlobResult<void> check_sas(const Target& target, const std::string& method, bool is_blob) {
-  const auto sas = sas_of(target);
-  if (!sas || (*sas)["sp"].empty()) return {};
-  const std::string_view needed = needed_permission(target, method, is_blob);
-  if ((*sas)["sp"].find_first_of(needed) != std::string_view::npos) return {};
-  return blob_problem(403, "AuthorizationPermissionMismatch",
-                      "This request is not authorized to perform this operation using this "
-                      "permission.");
 }
 
 BlobResult<void> check_metadata(const Headers& headers) {
@@ -176,7 +157,7 @@ BlobApi::Outcome BlobApi::route(const Asked& asked) {
   const std::string_view other = other_service(asked.request().headers);
   if (!other.empty()) return not_in_lab(fmt::format("`{}` service beside it", other));
   const bool is_blob = !asked.blob.empty();
-  if (auto allowed = check_sas(asked.target, asked.method(), is_blob); !allowed) {
+  if (auto allowed = check_sas(asked.target, asked.method()); !allowed) {
     return std::unexpected(allowed.error());
   }
   if (auto good = check_metadata(asked.request().headers); !good) {

@@ -112,6 +112,7 @@ ControlRequest read_reload(Members& members) { return Reload{members.texts("file
 ControlRequest read_status(Members&) { return AskStatus{}; }
 ControlRequest read_logs(Members& members) { return AskLogs{members.truth("follow", false)}; }
 ControlRequest read_caller(Members& members) { return AskCaller{members.text("caller")}; }
+ControlRequest read_keys(Members& members) { return AskKeys{members.text("resource", false)}; }
 ControlRequest read_stop(Members&) { return StopLab{}; }
 
 struct NamedCommand {
@@ -129,6 +130,7 @@ constexpr std::array kCommands{
     NamedCommand{"status", read_status},
     NamedCommand{"logs", read_logs},
     NamedCommand{"caller", read_caller},
+    NamedCommand{"keys", read_keys},
     NamedCommand{"stop", read_stop},
 };
 
@@ -178,6 +180,11 @@ Json as_json(const Reload& request) { return {{"do", "reload"}, {"files", reques
 Json as_json(const AskStatus&) { return {{"do", "status"}}; }
 Json as_json(const AskLogs& request) { return {{"do", "logs"}, {"follow", request.follow}}; }
 Json as_json(const AskCaller& request) { return {{"do", "caller"}, {"caller", request.name}}; }
+Json as_json(const AskKeys& request) {
+  Json json{{"do", "keys"}};
+  if (!request.resource.empty()) json["resource"] = request.resource;
+  return json;
+}
 Json as_json(const StopLab&) { return {{"do", "stop"}}; }
 
 Refusal no_answer() { return {"the lab's answer cannot be read"}; }

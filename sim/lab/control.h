@@ -12,6 +12,7 @@
 //   {"do":"dissociate","resource":"search-1"}
 //   {"do":"reload","files":["/abs/site.json"]}      none: those that the lab was started with
 //   {"do":"status"}   {"do":"logs","follow":true}   {"do":"caller","caller":"office"} {"do":"stop"}
+//   {"do":"keys","resource":"stdocs"}               none: of all resources; see key_list.h
 //
 // The answer is one line, of `logs` many (each an access-log record):
 //
@@ -49,10 +50,15 @@ struct AskCaller {
   std::string name;
   bool operator==(const AskCaller&) const = default;
 };
+// The keys of a resource; empty: of all.
+struct AskKeys {
+  std::string resource;
+  bool operator==(const AskKeys&) const = default;
+};
 struct StopLab {
   bool operator==(const StopLab&) const = default;
 };
-using ControlRequest = std::variant<Edit, Reload, AskStatus, AskLogs, AskCaller, StopLab>;
+using ControlRequest = std::variant<Edit, Reload, AskStatus, AskLogs, AskCaller, AskKeys, StopLab>;
 
 // Longer lines are refused.
 inline constexpr std::size_t kMostControlBytes = 1'048'576;  // 1 MiB

@@ -144,7 +144,8 @@ class Reading {
     if (keys_are_disabled(resource_)) {
       return refuse(KeysDisabled, std::string(disabled_by(resource_)));
     }
-    for (const std::string_view name : LabKeys::kNames) {
+    for (const std::string_view name : {LabKeys::kNames[0], LabKeys::kNames[1], LabKeys::kQuery}) {
+      if (name == LabKeys::kQuery && resource_.service != Service::Search) continue;
       if (equal_secrets(key, reader_.keys.of_resource(resource_, name))) shown_.key_name = name;
     }
     if (shown_.key_name.empty()) {

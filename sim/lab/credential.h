@@ -53,7 +53,7 @@ struct Shown {
   Credential credential = Credential::Anonymous;
   std::optional<Claims>
       claims{};            // of a token whose signature is good, even if it is of no use here
-  std::string key_name{};  // `key1`, `key2`: of a key, a shared key or a SAS that is good
+  std::string key_name{};  // `key1`, `key2`, `query`: of a key, a shared key or a SAS that is good
   std::optional<Sas> sas{};
   std::optional<CredentialProblem> problem{};
   std::string detail{};  // of the problem, in words

@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -46,6 +49,34 @@ std::expected<int, std::string> lock(const fs::path& path, const std::string& na
       fmt::format("a lab named `{}` is running, stop it or give this one another --name", name));
 }
 
+// Whether a process, `/proc/PID`, was started with that setting.
+bool has_setting(const fs::path& process, std::string_view setting) {
+  std::ifstream in(process / "environ", std::ios::binary);
+  for (std::string one; std::getline(in, one, '\0');) {
+    if (one == setting) return true;
+  }
+  return false;
+}
+
+// Of a lab that is no more: its lock is ours.
+void end_processes_of(const fs::path& folder) {
+  const std::string setting = fmt::format("{}={}", kLabFolderVariable, folder.string());
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc", ignored)) {
+    const std::string name = entry.path().filename().string();
+    pid_t process = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+    if (error != std::errc() || *end != '\0' || process == ::getpid()) continue;
+    if (has_setting(entry.path(), setting)) ::kill(process, SIGKILL);
+  }
+}
+
+bool is_clean(const fs::path& folder) {
+  std::error_code ignored;
+  return std::ranges::all_of(fs::directory_iterator(folder, ignored),
+                             [](const auto& entry) { return entry.path().filename() == "lock"; });
+}
+
 void empty(const fs::path& folder) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
@@ -70,12 +101,18 @@ std::expected<LabFolder, std::string> LabFolder::make(const fs::path& home,
     return Failure(fmt::format(
         "`{}` is no name for a lab, expected at most 40 letters, digits, `-` and `_`", name));
   }
-  fs::path path = home / name;
-  for (const fs::path& folder : {home, path}) {
+  // Programs that are told of it may run in another folder than we.
+  std::error_code error;
+  const fs::path whole_home = fs::absolute(home, error);
+  if (error)
+    return Failure(fmt::format("cannot tell where {} is: {}", home.string(), error.message()));
+  fs::path path = whole_home / name;
+  for (const fs::path& folder : {whole_home, path}) {
     if (auto made = make_private(folder); !made) return Failure(std::move(made.error()));
   }
   auto held = lock(path / "lock", name);
   if (!held) return Failure(std::move(held.error()));
+  if (!is_clean(path)) end_processes_of(path);
   empty(path);
   return LabFolder(std::move(path), *held);
 }

@@ -1,6 +1,8 @@
 // The folder of a running lab: private to its user, gone when the lab is.
 //
-// A lock file tells a running lab from one that crashed: the lock dies with its process. Files are
+// A lock file tells a running lab from one that crashed: the lock dies with its process. A process
+// that a lab runs has the folder in kLabFolderVariable, so that the next lab finds one whose lab
+// and keeper were both killed, and ends it. Files are
 // made with mode 0600 in a folder of mode 0700; a folder that belongs to somebody else, or that
 // others may write, is refused.
 //
@@ -15,9 +17,12 @@
 
 namespace nsp::lab {
 
+inline constexpr std::string_view kLabFolderVariable = "NSPSIM_LAB_FOLDER";
+
 class LabFolder {
  public:
-  // Makes `home` and `home/name`; what a crashed lab left there is removed. The error is one line,
+  // Makes `home` and `home/name`; what a crashed lab left there is removed, processes included
+  // (those of this user that can be looked at, in /proc/PID/environ). The error is one line,
   // also where a lab of that name runs.
   [[nodiscard]] static std::expected<LabFolder, std::string> make(const std::filesystem::path& home,
                                                                   const std::string& name);
@@ -25,6 +30,7 @@ class LabFolder {
   LabFolder& operator=(LabFolder&& other) noexcept;
   ~LabFolder();  // removes it
 
+  // Absolute, whatever `home` was.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   // Whole or not at all.
   [[nodiscard]] std::expected<std::filesystem::path, std::string> write(

@@ -36,6 +36,11 @@ std::string id_of(std::string_view prefix, std::string_view body) {
   return std::string(prefix) + hex(sha256(body)).substr(0, 24);
 }
 
+std::unexpected<FoundryProblem> no_model_can(std::string_view what) {
+  return std::unexpected(
+      FoundryProblem{501, "NotImplemented", fmt::format("the lab's models have no {}", what)});
+}
+
 // At most so many bytes, and no character cut in two.
 std::string_view head_of(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
@@ -99,7 +104,29 @@ struct Question {
   std::int64_t created = 0;
 };
 
+// What a client would look for in the answer and not find there; empty: nothing.
+std::string_view lacking_for(const Json& json) {
+  const Json* count = member(json, "n");
+  if (count != nullptr && *count != 1) return "more than one answer (`n`)";
+  if (is_true(json, "logprobs")) return "`logprobs`";
+  const Json* choice = member(json, "tool_choice");
+  if (choice != nullptr && *choice != "auto" && *choice != "none") return "calls of tools";
+  const Json* format = member(json, "response_format");
+  const bool by_schema = format != nullptr && text_in(*format, "type") == "json_schema";
+  return by_schema ? "answers that follow a `json_schema`" : "";
+}
+
+// In JSON mode the reply is an object.
+std::string in_form_asked(const Json& json, std::string reply) {
+  const Json* format = member(json, "response_format");
+  if (format == nullptr || text_in(*format, "type") != "json_object") return reply;
+  return json_text(Json{{"answer", std::move(reply)}});
+}
+
 Answer chat(const Question& question) {
+  if (const std::string_view what = lacking_for(question.json); !what.empty()) {
+    return no_model_can(what);
+  }
   const Json* messages = member(question.json, "messages");
   if (messages == nullptr || !messages->is_array() || messages->empty()) {
     return invalid("'messages' is a required property: a list of at least one message");
@@ -114,7 +141,7 @@ Answer chat(const Question& question) {
     prompt += tokens_of(content) + 3;
     if (text_in(message, "role") == "user") last = std::move(content);
   }
-  const std::string reply = reply_to(last);
+  const std::string reply = in_form_asked(question.json, reply_to(last));
   const Json usage = usage_of(prompt, tokens_of(reply));
   Json answer;
   answer["id"] = id_of("chatcmpl-", question.body);
@@ -140,10 +167,9 @@ Answer chat(const Question& question) {
 Answer completion(const Question& question) {
   const std::string prompt = text_in(question.json, "prompt");
   if (prompt.empty()) return invalid("'prompt' is a required property: one text");
-  if (is_true(question.json, "stream")) {
-    return std::unexpected(FoundryProblem{
-        501, "NotImplemented", "the lab streams chat completions only, not completions"});
-  }
+  if (is_true(question.json, "stream")) return no_model_can("completions in parts, only chats");
+  const Json* count = member(question.json, "n");
+  if (count != nullptr && *count != 1) return no_model_can("more than one answer (`n`)");
   const std::string reply = reply_to(prompt);
   Json answer;
   answer["id"] = id_of("cmpl-", question.body);

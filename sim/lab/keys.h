@@ -40,8 +40,11 @@ class LabKeys {
 
   static constexpr std::array<std::string_view, 2> kNames{"key1", "key2"};
 
-  // `name` is one of kNames. In the form that its service gives keys out: 64 bytes in base64 for
-  // Storage, 52 hexadecimal digits for AI Search, 32 for Foundry and all others.
+  // Of AI Search only: it may query, and nothing else.
+  static constexpr std::string_view kQuery = "query";
+
+  // `name` is one of kNames, or kQuery. In the form that its service gives keys out: 64 bytes in
+  // base64 for Storage, 52 hexadecimal digits for AI Search, 32 for Foundry and all others.
   [[nodiscard]] std::string of_resource(const Resource& resource, std::string_view name) const;
   // 32 bytes in base64.
   [[nodiscard]] std::string delegation(const Resource& resource,

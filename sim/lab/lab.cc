@@ -37,8 +37,8 @@ std::expected<std::unique_ptr<Lab>, std::string> Lab::start(Environment environm
   raise_open_files();
   auto edition = make_edition(std::move(environment), std::move(posts));
   if (!edition) return std::unexpected(std::move(edition.error()));
-  const std::filesystem::path home = options.home.empty() ? default_home() : options.home;
-  auto folder = LabFolder::make(home, options.name);
+  if (options.home.empty()) options.home = default_home();
+  auto folder = LabFolder::make(options.home, options.name);
   if (!folder) return std::unexpected(std::move(folder.error()));
   auto secrets = LabSecrets::make(options.key_secret);
   if (!secrets) return std::unexpected(std::move(secrets.error()));

@@ -6,6 +6,7 @@
 //   127.77.0.53  name server, UDP and TCP
 //   127.77.0.169 managed-identity endpoints and the login servers
 //   127.77.0.80  forward proxy, for programs without a network namespace
+//   127.77.0.100 the storage emulator that the lab has started, at a free port
 //
 // A lab has a folder of its own, for its user alone (mode 0700): the control socket (0600), the
 // certificates that clients must trust. It goes when the lab ends; what a crashed lab left behind
@@ -62,6 +63,9 @@ struct LabOptions {
   bool beyond_loopback = false;  // the user knows
   // Of a storage emulator, `http://127.0.0.1:10000`; empty: the lab answers itself.
   std::string storage_backend;
+  // The command that runs Azurite's Blob service (see find_azurite()): the lab starts it with its
+  // accounts and keys, and ends it. Empty: it does not. REQUIRES: not both of these.
+  std::vector<std::string> azurite;
   // The secret that keys are made of; empty: random, other keys in each lab.
   std::string key_secret;
   Reader reader;  // empty: an environment cannot be loaded again
@@ -80,7 +84,8 @@ struct LabOptions {
 
 class Lab {
  public:
-  // Listens everywhere and has its folder when it returns. The error is one line.
+  // Listens everywhere, has its folder and the answer of the emulator that it starts, when it
+  // returns; SIGINT and SIGTERM end the wait for that. The error is one line.
   [[nodiscard]] static std::expected<std::unique_ptr<Lab>, std::string> start(
       Environment environment, std::vector<Post> posts, LabOptions options);
   ~Lab();

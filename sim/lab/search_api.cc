@@ -12,6 +12,7 @@
 #include "sim/base/text.h"
 #include "sim/lab/api/search_definitions.h"
 #include "sim/lab/denial.h"
+#include "sim/lab/keys.h"
 #include "sim/lab/search_index.h"
 #include "sim/lab/search_indexer.h"
 #include "sim/lab/service_json.h"
@@ -83,6 +84,14 @@ struct Asked {
     return at < path.size() && path[at] == word;
   }
 };
+
+// What a query key may do: read documents, however it asks for them.
+bool reads_documents(const Asked& asked) {
+  if (!asked.is(0, "indexes") || !asked.is(2, "docs")) return false;
+  if (asked.method() == "GET") return true;
+  const std::string verb = asked.size() > 3 ? asked.path[3] : "";
+  return asked.method() == "POST" && !verb.empty() && verb != "index" && verb != "search.index";
+}
 
 std::string etag_of(std::uint64_t version) { return fmt::format("\"0x8DE{:012X}\"", version); }
 
@@ -163,6 +172,9 @@ ServiceAnswer SearchApi::answer(const ServiceCall& call) {
 Outcome SearchApi::Inside::route(Asked& asked) {
   if (!asked.target.find("api-version")) {
     return search_problem(400, "Missing API version: the query has no `api-version`.");
+  }
+  if (asked.call.key_name == LabKeys::kQuery && !reads_documents(asked)) {
+    return search_problem(403, "A query key may read documents, this needs an admin key.");
   }
   if (asked.is(0, "servicestats") && asked.size() == 1 && asked.method() == "GET") {
     return statistics();

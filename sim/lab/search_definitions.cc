@@ -36,6 +36,11 @@ SearchResult<void> check_skillset(const Json& json) {
     if (!context.empty() && context != "/document") {
       return search_lacks(fmt::format("skills in the context `{}`, only `/document`", context));
     }
+    for (const char* needed : {"resourceUri", "deploymentId"}) {
+      if (!text_in(skill, needed).empty()) continue;
+      return search_problem(
+          400, fmt::format("The request is invalid. Details: the skill needs a `{}`.", needed));
+    }
   }
   return {};
 }

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/base/vocabulary.h"
 #include "sim/lab/message.h"
@@ -74,6 +75,7 @@ struct ServiceCall {
   std::string request_id;
   Credential credential = Credential::Anonymous;  // what was shown and admitted
   const Work* resumed = nullptr;
+  std::string_view key_name{};  // `key1`, `query`: of a key, a shared key or a SAS; see keys.h
 };
 
 class ServiceApi {

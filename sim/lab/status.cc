@@ -54,6 +54,15 @@ std::string planes(const Json& status) {
       data, status.value("behindMs", 0.0) / 1000);
 }
 
+// Empty: the lab has none.
+std::string emulator_text(const Json& status) {
+  const auto found = status.find("storageEmulator");
+  if (found == status.end() || !found->is_object()) return {};
+  const std::string trouble = text_of(*found, "trouble");
+  return fmt::format("storage emulator {}{}{}\n", text_of(*found, "url"),
+                     trouble.empty() ? "" : " does not serve the lab: ", trouble);
+}
+
 // Nothing where the answer is none.
 std::expected<Json, std::string> read(std::string_view line) {
   Json status = Json::parse(line, nullptr, false);
@@ -75,7 +84,7 @@ std::expected<std::string, std::string> status_text(std::string_view line) {
   text += fmt::format("\n{}\nname server {}, {} requests, {} records\n", planes(*status),
                       text_of(*status, "nameServer"), text_of(*status, "requests"),
                       text_of(*status, "records"));
-  return text;
+  return text + emulator_text(*status);
 }
 
 std::expected<std::string, std::string> status_json(std::string_view line) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/lab/crypto.h"
 
 namespace nsp::lab {
 namespace {
@@ -48,6 +49,13 @@ bool in_cultural_order(std::string_view a, std::string_view b) {
   if (first != second) return first < second;
   return std::ranges::lexicographical_compare(
       a, b, [](char x, char y) { return x != y && x != '-' && (y == '-' || x < y); });
+}
+
+// The order of those that compare as a dictionary of English does (localeCompare of JavaScript):
+// punctuation comes before digits and letters, an underscore before a hyphen.
+bool in_dictionary_order(std::string_view a, std::string_view b) {
+  const auto rank = [](char c) { return c == '_' ? '\1' : c == '-' ? '\2' : c; };
+  return std::ranges::lexicographical_compare(a, b, {}, rank, rank);
 }
 
 using Order = bool (*)(std::string_view, std::string_view);
@@ -302,10 +310,23 @@ StorageService storage_service_of(const Headers& headers) {
 
 std::vector<std::string> shared_key_texts(const SignedRequest& request, bool lite) {
   if (request.service == StorageService::Table) return {table_text(request, lite)};
-  std::vector<std::string> texts{blob_text(request, lite, in_cultural_order)};
-  std::string plain = blob_text(request, lite, in_plain_order);
-  if (plain != texts.front()) texts.push_back(std::move(plain));
+  std::vector<std::string> texts;
+  for (const Order order : {in_cultural_order, in_plain_order, in_dictionary_order}) {
+    std::string text = blob_text(request, lite, order);
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  }
   return texts;
+}
+
+bool sign_shared_key(Request& request, std::string_view account, std::string_view key) {
+  const std::optional<Target> target = parse_target(request.target);
+  const std::optional<std::string> bytes = parse_base64(key);
+  if (!target || !bytes) return false;
+  const std::string text =
+      blob_text({request, *target, account, StorageService::Blob}, false, in_dictionary_order);
+  request.headers.set("Authorization",
+                      fmt::format("SharedKey {}:{}", account, base64(hmac_sha256(*bytes, text))));
+  return true;
 }
 
 std::optional<std::string> sas_text(const SignedRequest& request, const Sas& sas) {

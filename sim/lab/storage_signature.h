@@ -47,8 +47,14 @@ struct SignedRequest {
   StorageService service = StorageService::Blob;
 };
 
-// The texts of which one is signed: clients order headers in two ways.
+// The texts of which one is signed: clients order headers in three ways.
 [[nodiscard]] std::vector<std::string> shared_key_texts(const SignedRequest& request, bool lite);
+
+// Signs for the Blob service, with headers in the order that Azurite knows: sets `Authorization`.
+// `key` as accounts give it out, in base64. False, and nothing changed: the key or the target
+// cannot be read.
+[[nodiscard]] bool sign_shared_key(Request& request, std::string_view account,
+                                   std::string_view key);
 
 // Nothing: the version is not one that is known, or the target is nothing that such a SAS is for.
 [[nodiscard]] std::optional<std::string> sas_text(const SignedRequest& request, const Sas& sas);

@@ -4,11 +4,14 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/lab/azurite.h"
 #include "sim/lab/lab.h"
 #include "sim/lab/status.h"
 #include "tools/nspsim/environment_options.h"
@@ -25,6 +28,8 @@ struct UpOptions {
   double propagation_delay = 0;  // seconds
   double token_lifetime = 3600;
   std::string access_log;
+  bool with_azurite = false;
+  std::string azurite;  // its command; empty: looked for
   bool quiet = false;
 };
 
@@ -93,7 +98,28 @@ int serve(lab::Lab& lab, const UpOptions& options) {
   return kOk;
 }
 
+// A variable of the environment, empty when unset.
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+// False: said why not.
+bool find_emulator(UpOptions& options) {
+  if (!options.with_azurite) return true;
+  const std::string given = options.azurite.empty() ? variable("NSPSIM_AZURITE") : options.azurite;
+  std::error_code ignored;
+  auto words = lab::find_azurite(given, variable("PATH"), std::filesystem::current_path(ignored));
+  if (!words) {
+    print_error(words.error());
+    return false;
+  }
+  options.lab.azurite = *std::move(words);
+  return true;
+}
+
 int run_up(UpOptions& options) {
+  if (!find_emulator(options)) return kInvalidInput;
   auto loaded = load(options.environment, options.quiet);
   if (!loaded) return loaded.error();
   RecordFile records;
@@ -127,8 +153,23 @@ void add_network_options(CLI::App& command, lab::LabOptions& options) {
   add_port(command, "--proxy-port", options.ports.proxy, "port of the forward proxy");
   command.add_flag("--i-know", options.beyond_loopback,
                    "allow listening on other addresses than loopback");
-  command.add_option("--storage-backend", options.storage_backend,
-                     "URL of a storage emulator that keeps the blobs (Azurite)");
+}
+
+void add_storage_options(CLI::App& command, UpOptions& options) {
+  auto* backend =
+      command.add_option("--storage-backend", options.lab.storage_backend,
+                         "URL of a storage emulator (Azurite) that keeps the blobs and knows the "
+                         "keys of `lab keys --format azurite`");
+  auto* with = command
+                   .add_flag("--with-azurite", options.with_azurite,
+                             "start Azurite to keep the blobs; it ends with the lab")
+                   ->excludes(backend);
+  command
+      .add_option("--azurite", options.azurite,
+                  "command of its Blob service (default $NSPSIM_AZURITE, else azurite-blob in PATH "
+                  "or node_modules)")
+      ->type_name("COMMAND")
+      ->needs(with);
 }
 
 }  // namespace
@@ -139,6 +180,7 @@ void setup_lab_up(CLI::App& lab, int& status) {
   add_environment_options(*command, options->environment);
   add_which_lab(*command, options->which);
   add_network_options(*command, options->lab);
+  add_storage_options(*command, *options);
   command
       ->add_option("--propagation-delay", options->propagation_delay,
                    "time until a change acts on the data plane, such as 90s")

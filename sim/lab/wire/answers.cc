@@ -1,6 +1,7 @@
 // What a lab answers at its control socket.
 #include <nlohmann/json.hpp>
 
+#include "sim/lab/key_list.h"
 #include "sim/lab/service_json.h"
 #include "sim/lab/wire/inside.h"
 
@@ -72,6 +73,12 @@ std::string Lab::Inside::answer(const ControlRequest& request) {
       if (facts) return *std::move(facts);
       return answer_line(std::unexpected(Refusal{std::move(facts.error())}));
     }
+    std::string operator()(const AskKeys& ask) const {
+      auto line = key_line(*inside.core.timeline.control_plane(), inside.core.keys,
+                           inside.options.ports, ask.resource);
+      if (line) return *std::move(line);
+      return answer_line(std::unexpected(Refusal{std::move(line.error())}));
+    }
     std::string operator()(const StopLab&) const {
       inside.ask_to_stop();
       return answer_line(ControlDone{"the lab stops", {}, 0, 0});
@@ -94,6 +101,11 @@ std::string Lab::Inside::status() {
   json["openConnections"] = server.counts().open;
   json["records"] = feed.count();
   json["nameServer"] = nsp::to_string(kNameServer) + ':' + std::to_string(options.ports.dns);
+  if (storage) {
+    json["storageEmulator"] = {{"url", storage->url()},
+                               {"startedByLab", emulator != nullptr},
+                               {"trouble", storage->trouble()}};
+  }
   json["resources"] = Json::array();
   for (Index i = 0; i < control_plane->environment().resources.size(); ++i) {
     json["resources"].push_back(resource_status(*control_plane, i, options.ports));

@@ -1,26 +1,54 @@
 #include "sim/lab/wire/inside.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/lab/azurite.h"
+#include "sim/lab/caller_facts.h"
 #include "sim/lab/dns_view.h"
 #include "sim/lab/wire/fronts.h"
-#include "sim/lab/wire/outbound.h"
 
 namespace nsp::lab {
 namespace {
 
-// The storage emulator of every storage account, where there is one.
-BackendOf backend_at(const std::string& url) {
-  const auto parsed = parse_url(url);
-  if (url.empty() || !parsed) return [](const Resource&) { return std::nullopt; };
-  const std::string host = parsed->host == "localhost" ? "127.0.0.1" : parsed->host;
-  const auto address = IpAddress::parse(host);
-  const std::uint16_t port = parsed->port.value_or(10'000);
-  return [address, port](const Resource& resource) -> std::optional<Route> {
-    if (resource.service != Service::Storage || !address) return std::nullopt;
-    return Route{std::nullopt, {*address, port}, false, ""};
-  };
+namespace fs = std::filesystem;
+
+// Whoever waits for it runs the io_context meanwhile.
+struct EmulatorWait {
+  std::optional<std::expected<Endpoint, std::string>> result;
+};
+
+Awaitable<void> wait_for_emulator(Emulator& emulator, EmulatorWait& wait) {
+  constexpr std::chrono::seconds kLongest{30};
+  auto listening = co_await emulator.listening(kLongest);
+  if (!wait.result) wait.result = std::move(listening);
+}
+
+// A folder of its own in the lab's, so that one that a lab before has left cannot write into it.
+std::expected<fs::path, std::string> make_data_folder(const fs::path& folder) {
+  std::string name = (folder / "azurite-XXXXXX").string();
+  if (::mkdtemp(name.data()) != nullptr) return fs::path(name);
+  return std::unexpected(
+      fmt::format("cannot make {}: {}", name, std::generic_category().message(errno)));
+}
+
+// Ours, without what would lead Azurite elsewhere than to this lab's accounts and folder.
+std::vector<std::string> surroundings_of_azurite(std::string accounts, const fs::path& folder) {
+  std::vector<std::string> own;
+  for (char** one = environ; *one != nullptr; ++one) own.emplace_back(*one);
+  Variables variables;
+  variables.set["AZURITE_ACCOUNTS"] = std::move(accounts);
+  variables.set[std::string(kLabFolderVariable)] = folder.string();
+  variables.unset.insert("AZURITE_DB");
+  return with_variables(own, variables);
 }
 
 Reach reach_of(const LabOptions& options) {
@@ -37,7 +65,7 @@ Lab::Inside::Inside(EditionPtr first, LabFolder place, LabSecrets secrets, LabOp
            std::move(secrets), IdentityOptions{.lifetime = options.token_lifetime},
            LabPorts{options.ports.https, options.ports.http}),
       server(io, {}, reach_of(options)),
-      sites(core, server, backend_at(options.storage_backend)),
+      sites(core, server),
       names(
           io,
           [this](const IpAddress& from, std::string_view name, std::uint16_t type) {
@@ -71,6 +99,7 @@ std::expected<void, std::string> Lab::Inside::open() {
     if (result) return {};
     return std::unexpected(result.error().text);
   };
+  if (auto done = open_storage(); !done) return done;
   if (auto done = text(sites.open(*core.timeline.control_plane())); !done) return done;
   if (auto done = text(sites.open_outside_world()); !done) return done;
   if (auto listening = names.listen({kNameServer, options.ports.dns}); !listening) {
@@ -83,7 +112,53 @@ std::expected<void, std::string> Lab::Inside::open() {
   if (!written) return std::unexpected(std::move(written.error()));
   auto alone = folder.write("ca.pem", core.authority.certificate_pem());
   if (!alone) return std::unexpected(std::move(alone.error()));
-  return text(control.listen(folder.path() / "control.sock"));
+  // As its clients are told it: a socket's path must be short.
+  return text(control.listen(control_socket(options.home, options.name)));
+}
+
+std::expected<void, std::string> Lab::Inside::open_storage() {
+  const bool starts = !options.azurite.empty();
+  if (!starts && options.storage_backend.empty()) return {};
+  const auto at = starts ? start_azurite() : emulator_endpoint(options.storage_backend);
+  if (!at) return std::unexpected(at.error());
+  storage = std::make_unique<StorageBackend>(core.client, core.keys, *at, emulator.get());
+  sites.keep_blobs_at(storage.get());
+  try_storage();
+  return {};
+}
+
+// So that its status is known before somebody runs into it. Not for long: it may be started later.
+void Lab::Inside::try_storage() {
+  constexpr std::chrono::seconds kLongest{3};
+  const Environment& environment = core.timeline.control_plane()->environment();
+  const auto account =
+      std::ranges::find(environment.resources, Service::Storage, &Resource::service);
+  if (account == environment.resources.end()) return;
+  const Clock::time_point until = Clock::now() + kLongest;
+  spawn(io, storage->try_out(*account, utc_now()));
+  while (!storage->was_tried() && Clock::now() < until) io.run_one_until(until);
+}
+
+std::expected<Endpoint, std::string> Lab::Inside::start_azurite() {
+  const auto data = make_data_folder(folder.path());
+  if (!data) return std::unexpected(data.error());
+  const Environment& environment = core.timeline.control_plane()->environment();
+  const EmulatorPlan plan{
+      azurite_words(options.azurite, kEmulator, *data),
+      surroundings_of_azurite(azurite_accounts(environment, core.keys), folder.path())};
+  auto started = Emulator::start(io, plan);
+  if (!started) return std::unexpected(std::move(started.error()));
+  emulator = *std::move(started);
+  EmulatorWait wait;
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&wait](const ErrorCode& error, int) {
+    if (!error && !wait.result) wait.result = std::unexpected("interrupted");
+  });
+  spawn(io, wait_for_emulator(*emulator, wait));
+  while (!wait.result) io.run_one();
+  if (*wait.result) return **wait.result;
+  return std::unexpected(fmt::format("cannot run the storage emulator `{}`: {}",
+                                     join(options.azurite, " "), wait.result->error()));
 }
 
 std::expected<void, std::string> Lab::Inside::open_fronts() {

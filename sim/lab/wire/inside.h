@@ -12,9 +12,11 @@
 #include "sim/lab/wire/control_server.h"
 #include "sim/lab/wire/core.h"
 #include "sim/lab/wire/dns_server.h"
+#include "sim/lab/wire/emulator.h"
 #include "sim/lab/wire/http_server.h"
 #include "sim/lab/wire/record_feed.h"
 #include "sim/lab/wire/sites.h"
+#include "sim/lab/wire/storage_backend.h"
 
 namespace nsp::lab {
 
@@ -24,6 +26,10 @@ struct Lab::Inside {
   // Everything listens. The error is one line.
   [[nodiscard]] std::expected<void, std::string> open();
   [[nodiscard]] std::expected<void, std::string> open_fronts();
+  // The emulator that keeps the blobs, where there is one.
+  [[nodiscard]] std::expected<void, std::string> open_storage();
+  [[nodiscard]] std::expected<Endpoint, std::string> start_azurite();
+  void try_storage();
   [[nodiscard]] std::expected<ControlDone, Refusal> change(const Edit& edit);
   [[nodiscard]] std::expected<ControlDone, Refusal> publish(EditionPtr next, std::string done,
                                                             std::vector<std::string> warnings);
@@ -41,6 +47,8 @@ struct Lab::Inside {
   IoContext io;
   RecordFeed feed;
   Core core;
+  std::unique_ptr<Emulator> emulator;       // null: the lab runs none
+  std::unique_ptr<StorageBackend> storage;  // null: the lab keeps the blobs itself
   HttpServer server;
   Sites sites;
   DnsServer names;

@@ -10,7 +10,6 @@
 #include "sim/lab/authentication.h"
 #include "sim/lab/denial.h"
 #include "sim/lab/wire/outbound.h"
-#include "sim/lab/wire/proxy.h"
 
 namespace nsp::lab {
 namespace {
@@ -125,11 +124,8 @@ struct Node::Arrived {
 };
 
 Node::Node(Core& core, std::string resource, std::unique_ptr<ServiceApi> api,
-           std::optional<Route> backend)
-    : core_(core),
-      resource_(std::move(resource)),
-      api_(std::move(api)),
-      backend_(std::move(backend)) {}
+           StorageBackend* backend)
+    : core_(core), resource_(std::move(resource)), api_(std::move(api)), backend_(backend) {}
 
 Node::Arrived Node::read(Exchange& exchange) {
   Arrived arrived;
@@ -192,7 +188,7 @@ Awaitable<void> Node::serve(Exchange& exchange) {
 }
 
 Awaitable<void> Node::admitted(Exchange& exchange, const Arrived& arrived) {
-  if (backend_) {
+  if (backend_ != nullptr && is_for_emulator(exchange.request())) {
     co_await pass_on(exchange, arrived);
   } else {
     co_await ask_api(exchange, arrived);
@@ -200,10 +196,9 @@ Awaitable<void> Node::admitted(Exchange& exchange, const Arrived& arrived) {
 }
 
 Awaitable<void> Node::pass_on(Exchange& exchange, const Arrived& arrived) {
-  Filters filters;
-  filters.response = [&arrived](Response& head) { arrived.mark(head.headers); };
-  const Result<void> done = co_await proxy(exchange, core_.client, *backend_, filters);
-  (void)done;  // the proxy has answered
+  Passage passage{arrived.resource(), arrived.id, arrived.now,
+                  [&arrived](Headers& headers) { arrived.mark(headers); }};
+  co_await backend_->pass_on(exchange, std::move(passage));
 }
 
 Awaitable<void> Node::ask_api(Exchange& exchange, const Arrived& arrived) {
@@ -211,6 +206,7 @@ Awaitable<void> Node::ask_api(Exchange& exchange, const Arrived& arrived) {
   if (!body) co_return;
   exchange.request().body = *std::move(body);
   ServiceCall asked{exchange.request(), arrived.now, arrived.id, arrived.shown.credential};
+  asked.key_name = arrived.shown.key_name;
   ServiceAnswer answer = api_->answer(asked);
   while (answer.before) {
     std::unique_ptr<Work> work = std::move(answer.before);

@@ -21,6 +21,7 @@
 #include "sim/lab/service.h"
 #include "sim/lab/wire/core.h"
 #include "sim/lab/wire/exchange.h"
+#include "sim/lab/wire/storage_backend.h"
 
 namespace nsp::lab {
 
@@ -30,9 +31,8 @@ class Node {
   static constexpr std::size_t kMostBodyBytes = 64'000'000;
 
   // `resource`: its key, by which each edition knows it. `backend`: a storage emulator that answers
-  // instead of `api`; it knows the lab's accounts and keys.
-  Node(Core& core, std::string resource, std::unique_ptr<ServiceApi> api,
-       std::optional<Route> backend);
+  // instead of `api`, or null; it outlives the node.
+  Node(Core& core, std::string resource, std::unique_ptr<ServiceApi> api, StorageBackend* backend);
 
   [[nodiscard]] Awaitable<void> serve(Exchange& exchange);
   [[nodiscard]] const std::string& resource() const { return resource_; }
@@ -52,7 +52,7 @@ class Node {
   Core& core_;
   std::string resource_;
   std::unique_ptr<ServiceApi> api_;
-  std::optional<Route> backend_;
+  StorageBackend* backend_;
 };
 
 }  // namespace nsp::lab

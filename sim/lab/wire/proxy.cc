@@ -60,11 +60,17 @@ Awaitable<Result<void>> download(Exchange& exchange, Call& call) {
   }
 }
 
-Awaitable<Result<void>> answer_problem(Exchange& exchange, Problem problem) {
+Response problem_as_text(const Problem& problem) {
   const unsigned status = problem.kind == Problem::Kind::TimedOut ? 504 : 502;
   Response response{status, {}, problem.text + '\n'};
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+Awaitable<Result<void>> answer_problem(Exchange& exchange, Problem problem,
+                                       const Filters& filters) {
   exchange.close_afterwards();
+  Response response = filters.failure ? filters.failure(problem) : problem_as_text(problem);
   Result<void> sent = co_await exchange.answer(std::move(response));
   (void)sent;  // the problem that it tells matters more
   co_return std::unexpected(std::move(problem));
@@ -77,7 +83,13 @@ Awaitable<Result<void>> pass_back(Exchange& exchange, Call& call, const Filters&
   if (!head) {
     // Where the client broke off, its own server says so.
     if (state.client_failed) co_return state.result;
-    co_return co_await answer_problem(exchange, head.error());
+    co_return co_await answer_problem(exchange, head.error(), filters);
+  }
+  std::optional<Response> other;
+  if (filters.instead) other = filters.instead(*head);
+  if (other) {
+    exchange.close_afterwards();
+    co_return co_await exchange.answer(*std::move(other));
   }
   head->headers = without_hop_by_hop(head->headers);
   if (filters.response) filters.response(*head);
@@ -97,7 +109,7 @@ Awaitable<Result<void>> proxy(Exchange& exchange, HttpClient& client, Route rout
   if (filters.request) filters.request(head);
   const std::optional<std::uint64_t> length = exchange.body_length();
   Result<Call> call = co_await client.begin(std::move(route), std::move(head), length);
-  if (!call) co_return co_await answer_problem(exchange, call.error());
+  if (!call) co_return co_await answer_problem(exchange, call.error(), filters);
   Upload state(client.io());
   if (length == 0) {
     state.result = co_await call->finish();
@@ -171,7 +183,8 @@ Awaitable<void> pump_up(Tunnel& tunnel) {
 Awaitable<Result<void>> tunnel(Exchange& exchange, HttpClient& client, Route route,
                                std::chrono::milliseconds idle) {
   Result<Call> call = co_await client.open(std::move(route));
-  if (!call) co_return co_await answer_problem(exchange, call.error());
+  const Filters none;
+  if (!call) co_return co_await answer_problem(exchange, call.error(), none);
   Result<void> begun = co_await exchange.begin_tunnel();
   if (!begun) co_return begun;
   Tunnel both(exchange, *call, idle, client.io());

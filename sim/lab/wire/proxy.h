@@ -3,6 +3,7 @@
 #define NSP_SIM_LAB_WIRE_PROXY_H_
 
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "sim/lab/wire/exchange.h"
@@ -20,9 +21,14 @@ struct Filters {
 
   std::function<void(Request&)> request;    // before it is sent
   std::function<void(Response&)> response;  // the head, before it is sent back
+  // What is answered instead of a head that came back; nothing: that head, with its body.
+  std::function<std::optional<Response>(const Response&)> instead = nullptr;
+  // What is answered where the other server gives no answer; not set: 502, or 504 where it is too
+  // slow, with the problem as text.
+  std::function<Response(const Problem&)> failure = nullptr;
 };
-// Where the other server gives no answer: 502, or 504 where it is too slow, with the problem as
-// text; and the problem is returned. Once the answer is begun, a failure cuts the connection.
+// Where the other server gives no answer, the problem is returned. Once the answer is begun, a
+// failure cuts the connection.
 [[nodiscard]] Awaitable<Result<void>> proxy(Exchange& exchange, HttpClient& client, Route route,
                                             const Filters& filters);
 

@@ -37,9 +37,6 @@ Awaitable<void> answer_as_the_world(Exchange& exchange) {
 
 }  // namespace
 
-Sites::Sites(Core& core, HttpServer& server, BackendOf backend)
-    : core_(core), server_(server), backend_(std::move(backend)) {}
-
 Result<void> Sites::open(const Edition& edition) {
   const std::size_t count = edition.environment().resources.size();
   for (Index i = 0; i < count; ++i) {
@@ -54,8 +51,9 @@ Result<void> Sites::open_resource(const Edition& edition, Index index) {
   const Resource& resource = edition.environment().resources[index];
   Place& place = nodes_[resource.id.key()];
   if (!place.node) {
+    StorageBackend* backend = resource.service == Service::Storage ? storage_ : nullptr;
     place.node = std::make_shared<Node>(core_, resource.id.key(),
-                                        make_service(resource, core_.keys), backend_(resource));
+                                        make_service(resource, core_.keys), backend);
   }
   return open_place(place, names_of(edition, index));
 }

@@ -20,12 +20,13 @@
 
 namespace nsp::lab {
 
-// Where a storage account's data is kept instead of in the lab.
-using BackendOf = std::function<std::optional<Route>(const Resource&)>;
-
 class Sites {
  public:
-  Sites(Core& core, HttpServer& server, BackendOf backend);
+  Sites(Core& core, HttpServer& server) : core_(core), server_(server) {}
+
+  // An emulator keeps the blobs instead of the lab. Before anything is opened; it outlives the
+  // sites.
+  void keep_blobs_at(StorageBackend* storage) { storage_ = storage; }
 
   // Listens for everything in the edition that nobody listens for yet, and no longer for what is
   // gone. What was opened before an error stays open.
@@ -50,7 +51,7 @@ class Sites {
 
   Core& core_;
   HttpServer& server_;
-  BackendOf backend_;
+  StorageBackend* storage_ = nullptr;
   std::map<std::string, Place> nodes_;  // by key of the resource
   std::set<IpAddress> listening_;
 };

@@ -24,6 +24,8 @@ std::vector<ControlRequest> one_of_each() {
           AskLogs{true},
           AskLogs{false},
           AskCaller{"office \"x\""},
+          AskKeys{},
+          AskKeys{"stdocs"},
           StopLab{}};
 }
 
@@ -49,7 +51,7 @@ TEST(Control, SaysWhatIsWrong) {
   EXPECT_EQ(problem("{}"), "`do` is missing");
   EXPECT_EQ(problem(R"({"do":"fly"})"),
             "`fly` is nothing to do, expected one of set, add-rule, remove-rule, associate, "
-            "dissociate, reload, status, logs, caller, stop");
+            "dissociate, reload, status, logs, caller, keys, stop");
   EXPECT_EQ(problem(R"({"do":"set","accessMode":"Enforced"})"), "`association` is missing");
   EXPECT_EQ(problem(R"({"do":"set","resource":"r"})"), "`publicNetworkAccess` is missing");
   EXPECT_EQ(problem(R"({"do":"set","resource":"r","identity":"yes"})"),

@@ -1,5 +1,6 @@
 #include "sim/lab/foundry_api.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "sim/lab/foundry_files.h"
@@ -56,6 +57,44 @@ TEST_F(Foundry, ChatsInPieces) {
       testing::EndsWith(
           R"("choices":[],"usage":{"prompt_tokens":4,"completion_tokens":7,"total_tokens":11}})"
           "\n\ndata: [DONE]\n\n"));
+}
+
+std::string chat_with(std::string_view member) {
+  return fmt::format(R"({{"model":"m",{},"messages":[{{"role":"user","content":"hi"}}]}})", member);
+}
+
+TEST_F(Foundry, ChatsInJson) {
+  EXPECT_THAT(
+      post("/openai/v1/chat/completions", chat_with(R"("response_format":{"type":"json_object"})"))
+          .body,
+      testing::HasSubstr(R"("content":"{\"answer\":\"The lab answers 8f434346: hi\"}")"));
+}
+
+// A client would look in vain for what it asked.
+TEST_F(Foundry, ChatsNoOtherwiseThanAsked) {
+  const auto refusal = [&](std::string_view member) {
+    return told(post("/openai/v1/chat/completions", chat_with(member)));
+  };
+  const auto lacks = [](std::string_view what) {
+    return fmt::format(
+        R"(501 {{"error":{{"code":"NotImplemented","message":"the lab's models have no {}"}}}})",
+        what);
+  };
+  EXPECT_EQ(refusal(R"("n":2)"), lacks("more than one answer (`n`)"));
+  EXPECT_EQ(refusal(R"("logprobs":true)"), lacks("`logprobs`"));
+  EXPECT_EQ(refusal(R"("tool_choice":"required")"), lacks("calls of tools"));
+  EXPECT_EQ(refusal(R"("tool_choice":{"type":"function","function":{"name":"f"}})"),
+            lacks("calls of tools"));
+  EXPECT_EQ(refusal(R"("response_format":{"type":"json_schema","json_schema":{"name":"s"}})"),
+            lacks("answers that follow a `json_schema`"));
+  for (const char* usual : {R"("n":1)", R"("logprobs":false)", R"("tool_choice":"auto")",
+                            R"("response_format":{"type":"text"})"}) {
+    EXPECT_THAT(refusal(usual), testing::StartsWith("200 ")) << usual;
+  }
+  EXPECT_EQ(told(post("/openai/v1/completions", R"({"model":"m","prompt":"hi","n":3})")),
+            lacks("more than one answer (`n`)"));
+  EXPECT_EQ(told(post("/openai/v1/completions", R"({"model":"m","prompt":"hi","stream":true})")),
+            lacks("completions in parts, only chats"));
 }
 
 TEST_F(Foundry, EmbedsAsNumbersAndBytes) {

@@ -163,6 +163,22 @@ TEST_F(Search, WhatIsNotThereIsSaid) {
       R"(501 {"error":{"code":"","message":"the lab's AI Search has no `POST docs/search.post.suggest`"}})");
 }
 
+TEST_F(Search, SkillSaysWhomToAsk) {
+  const auto with = [&](std::string_view members) {
+    return call(
+        "POST", "/skillsets",
+        R"({"name":"s","skills":[{"@odata.type":"#Microsoft.Skills.Text.AzureOpenAIEmbeddingSkill")" +
+            std::string(members) + "}]}");
+  };
+  constexpr std::string_view kDetails =
+      R"(400 {"error":{"code":"","message":"The request is invalid. Details: the skill needs a `)";
+  EXPECT_EQ(with(R"(,"deploymentId":"e")"), std::string(kDetails) + R"(resourceUri`."}})");
+  EXPECT_EQ(with(R"(,"resourceUri":"https://ai.openai.azure.com")"),
+            std::string(kDetails) + R"(deploymentId`."}})");
+  EXPECT_THAT(with(R"(,"resourceUri":"https://ai.openai.azure.com","deploymentId":"e")"),
+              testing::StartsWith("201 "));
+}
+
 TEST(SearchLimits, RefuseAndSay) {
   SearchApi api("https://srch.search.windows.net", {.document_bytes = 60, .definitions = 1});
   const std::string version = "?api-version=2024-07-01";
