@@ -126,7 +126,11 @@ std::expected<ControlDone, Refusal> Lab::Inside::change(const Edit& edit) {
   if (!edited) return std::unexpected(std::move(edited.error()));
   auto next = make_edition(std::move(edited->environment), before->posts, before.get());
   if (!next) return std::unexpected(Refusal{std::move(next.error())});
-  return publish(*std::move(next), std::move(edited->done), std::move(edited->warnings));
+  auto published = publish(*std::move(next), std::move(edited->done), std::move(edited->warnings));
+  if (!published) return published;
+  changes.push_back({published->edition, published->done});
+  if (changes.size() > kMostChanges) changes.pop_front();
+  return published;
 }
 
 std::expected<ControlDone, Refusal> Lab::Inside::reload(const std::vector<std::string>& files) {
@@ -136,7 +140,10 @@ std::expected<ControlDone, Refusal> Lab::Inside::reload(const std::vector<std::s
   const EditionPtr& before = core.timeline.control_plane();
   auto next = make_edition(std::move(loaded->environment), posts_of(loaded->callers), before.get());
   if (!next) return std::unexpected(Refusal{std::move(next.error())});
-  return publish(*std::move(next), "the environment is loaded again", std::move(loaded->warnings));
+  auto published =
+      publish(*std::move(next), "the environment is loaded again", std::move(loaded->warnings));
+  if (published) changes.clear();
+  return published;
 }
 
 void Lab::Inside::ask_to_stop() {
