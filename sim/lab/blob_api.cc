@@ -38,6 +38,7 @@ std::string_view needed_permission(const Target& target, const std::string& meth
   if (method == "GET" || method == "HEAD") return "r";
   if (method == "DELETE") return is_blob ? "d" : "dw";
   if (comp == "appendblock") return "aw";
+  if (comp == "lease") return "wd";
   return comp == "metadata" || comp == "properties" ? "w" : "cw";
 }
 
@@ -69,11 +70,12 @@ BlobResult<void> check_metadata(const Headers& headers) {
                       "The metadata specified exceeds the maximum permissible limit.");
 }
 
-BlobResult<ListQuery> list_query(const Target& target) {
+BlobResult<ListQuery> list_query(const Target& target, Utc now) {
   ListQuery query;
   query.prefix = target.find("prefix").value_or("");
   query.delimiter = target.find("delimiter").value_or("");
   query.marker = target.find("marker").value_or("");
+  query.now = now;
   const std::string include = lower(target.find("include").value_or(""));
   for (const std::string_view word : split_words(include, ',')) {
     if (trim(word) == "metadata") query.metadata = true;
@@ -204,9 +206,12 @@ BlobApi::Outcome BlobApi::account(const Asked& asked) {
     return xml_answer(service_properties());
   }
   if (asked.method() == "GET" && comp == "list") {
-    const auto query = list_query(asked.target);
+    const auto query = list_query(asked.target, asked.call.now);
     if (!query) return std::unexpected(query.error());
     return xml_answer(container_list(store_, endpoint_, *query));
+  }
+  if (asked.method() == "POST" && comp == "userdelegationkey" && restype == "service") {
+    return give_delegation_key(asked);
   }
   if (comp.empty() && restype.empty() && reads) {
     return blob_problem(400, "InvalidQueryParameterValue",
@@ -227,7 +232,9 @@ BlobApi::Outcome BlobApi::container(const Asked& asked) {
   if (method == "DELETE" && comp.empty()) return delete_container(asked);
   const bool reads = method == "GET" || method == "HEAD";
   if (reads && (comp.empty() || comp == "metadata")) return container_facts(asked);
+  if (method == "PUT" && comp == "lease") return lease_container(asked);
   if (method == "PUT" && comp == "metadata") {
+    if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
     auto held =
         store_.describe(asked.container, metadata_in(asked.request().headers), asked.call.now);
     if (!held) return std::unexpected(held.error());
@@ -249,10 +256,10 @@ BlobApi::Outcome BlobApi::create_container(const Asked& asked) {
 BlobApi::Outcome BlobApi::container_facts(const Asked& asked) {
   const auto held = store_.find(asked.container);
   if (!held) return std::unexpected(held.error());
+  if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
   Response answer = changed(200, (*held)->etag, (*held)->modified);
   put_metadata((*held)->metadata, answer.headers);
-  answer.headers.set("x-ms-lease-status", "unlocked");
-  answer.headers.set("x-ms-lease-state", "available");
+  put_lease((*held)->lease, asked.call.now, answer.headers);
   answer.headers.set("x-ms-has-immutability-policy", "false");
   answer.headers.set("x-ms-has-legal-hold", "false");
   return answer;
@@ -264,12 +271,13 @@ BlobApi::Outcome BlobApi::delete_container(const Asked& asked) {
   auto holds =
       check_conditions(asked.request().headers, Access::Write, &(*held)->etag, (*held)->modified);
   if (!holds) return std::unexpected(holds.error());
+  if (auto free = container_lease(asked, true); !free) return std::unexpected(free.error());
   if (auto gone = store_.remove(asked.container); !gone) return std::unexpected(gone.error());
   return Response(202);
 }
 
 BlobApi::Outcome BlobApi::list(const Asked& asked) {
-  const auto query = list_query(asked.target);
+  const auto query = list_query(asked.target, asked.call.now);
   if (!query) return std::unexpected(query.error());
   const auto held = store_.find(asked.container);
   if (!held) return std::unexpected(held.error());

@@ -53,7 +53,7 @@ void mark_encrypted(Response& answer) {
   answer.headers.set("x-ms-request-server-encrypted", "true");
 }
 
-void describe(const Blob& blob, Headers& headers) {
+void describe(const Blob& blob, Utc now, Headers& headers) {
   const auto set = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) headers.set(std::string(name), value);
   };
@@ -71,8 +71,7 @@ void describe(const Blob& blob, Headers& headers) {
   if (blob.kind == BlobKind::Append) {
     headers.set("x-ms-blob-committed-block-count", std::to_string(blob.appended));
   }
-  headers.set("x-ms-lease-status", "unlocked");
-  headers.set("x-ms-lease-state", "available");
+  put_lease(blob.lease, now, headers);
   headers.set("x-ms-server-encrypted", "true");
   put_metadata(blob.metadata, headers);
 }
@@ -106,7 +105,7 @@ BlobApi::Outcome BlobApi::blob(const Asked& asked) {
 }
 
 BlobApi::Outcome BlobApi::put(const Asked& asked) {
-  for (const std::string_view name : {"x-ms-lease-id", "x-ms-structured-body", "x-ms-content-crc64",
+  for (const std::string_view name : {"x-ms-structured-body", "x-ms-content-crc64",
                                       "x-ms-encryption-key", "x-ms-tags", "x-ms-if-tags"}) {
     if (!asked.header(name).empty()) return not_in_lab(fmt::format("`{}`", name));
   }
@@ -115,6 +114,8 @@ BlobApi::Outcome BlobApi::put(const Asked& asked) {
   if (asked.query("comp") != "block") {
     if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
   }
+  if (asked.query("comp") == "lease") return lease_blob(asked);
+  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
   return put_component(asked);
 }
 
@@ -279,13 +280,14 @@ BlobApi::Outcome BlobApi::get(const Asked& asked) {
   const auto held = store_.find(asked.container, asked.blob);
   if (!held) return std::unexpected(held.error());
   if (auto holds = conditions(asked, false); !holds) return std::unexpected(holds.error());
+  if (auto free = blob_lease(asked, false); !free) return std::unexpected(free.error());
   const Blob& blob = **held;
   Response answer = changed(200, blob.etag, blob.modified);
   if (asked.query("comp") == "metadata") {
     put_metadata(blob.metadata, answer.headers);
     return answer;
   }
-  describe(blob, answer.headers);
+  describe(blob, asked.call.now, answer.headers);
   const bool is_head = asked.method() == "HEAD";
   const auto range =
       is_head ? std::optional<ByteRange>() : range_of(asked.request().headers, blob.content.size());
@@ -319,6 +321,7 @@ BlobApi::Outcome BlobApi::get_block_list(const Asked& asked) {
   const bool has_staged = staged != (*held)->staged.end();
   const auto blob = store_.find(asked.container, asked.blob);
   if (!blob && !has_staged) return std::unexpected(blob.error());
+  if (auto free = blob_lease(asked, false); !free) return std::unexpected(free.error());
   Response answer =
       xml_answer(block_list(blob ? *blob : nullptr, has_staged ? &staged->second : nullptr,
                             asked.query("blocklisttype")));
@@ -334,6 +337,7 @@ BlobApi::Outcome BlobApi::delete_blob(const Asked& asked) {
     return std::unexpected(held.error());
   }
   if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
+  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
   if (auto gone = store_.remove(asked.container, asked.blob); !gone) {
     return std::unexpected(gone.error());
   }

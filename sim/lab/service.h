@@ -18,6 +18,7 @@
 
 #include "sim/base/vocabulary.h"
 #include "sim/lab/message.h"
+#include "sim/lab/token.h"
 #include "sim/model/environment.h"
 
 namespace nsp::lab {
@@ -65,6 +66,7 @@ struct ServiceCall {
   std::string request_id;
   Credential credential = Credential::Anonymous;  // what was shown and admitted
   const Work* resumed = nullptr;
+  const Claims* claims = nullptr;  // of the token that was shown; null: it was none
 };
 
 class ServiceApi {

@@ -211,6 +211,7 @@ Awaitable<void> Node::ask_api(Exchange& exchange, const Arrived& arrived) {
   if (!body) co_return;
   exchange.request().body = *std::move(body);
   ServiceCall asked{exchange.request(), arrived.now, arrived.id, arrived.shown.credential};
+  if (arrived.shown.claims) asked.claims = &*arrived.shown.claims;
   ServiceAnswer answer = api_->answer(asked);
   while (answer.before) {
     std::unique_ptr<Work> work = std::move(answer.before);

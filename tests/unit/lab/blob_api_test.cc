@@ -174,9 +174,9 @@ TEST_F(Blobs, WhatIsNotThereIsSaid) {
   const Response gone = get("/docs/b");
   EXPECT_EQ(told(gone), "404 " + xml_error("BlobNotFound", "The specified blob does not exist."));
   EXPECT_EQ(header(gone, "x-ms-error-code"), "BlobNotFound");
-  EXPECT_EQ(told(put("/docs/b?comp=lease")),
+  EXPECT_EQ(told(put("/docs/b?comp=snapshot")),
             "501 " + xml_error("NotImplemented",
-                               "the lab's Blob service has no `PUT ?comp=lease` of blobs; give "
+                               "the lab's Blob service has no `PUT ?comp=snapshot` of blobs; give "
                                "the lab a storage emulator for more"));
   EXPECT_EQ(get("/x", {{"Host", "stdocs.queue.core.windows.net"}}).status, 501U);
   EXPECT_EQ(put("/Docs?restype=container").status, 400U);
