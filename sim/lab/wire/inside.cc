@@ -102,6 +102,10 @@ std::expected<void, std::string> Lab::Inside::open_fronts() {
       {{kIdentityEndpoint, options.ports.identity}, identity, Transport::Plain},
       {{kIdentityEndpoint, options.ports.https}, identity, Transport::Tls},
       {{kProxy, options.ports.proxy}, proxy, Transport::Plain}};
+  if (const auto also = IpAddress::parse(options.proxy_address)) {
+    auto listening = server.listen({*also, options.ports.proxy}, proxy, Transport::Plain);
+    if (!listening) return std::unexpected(std::move(listening.error().text));
+  }
   for (const auto& [endpoint, site, transport] : all) {
     auto listening = server.listen(endpoint, site, transport);
     if (!listening) return std::unexpected(std::move(listening.error().text));
