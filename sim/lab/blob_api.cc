@@ -231,6 +231,7 @@ BlobApi::Outcome BlobApi::container(const Asked& asked) {
   if (method == "PUT" && comp.empty()) return create_container(asked);
   if (method == "DELETE" && comp.empty()) return delete_container(asked);
   const bool reads = method == "GET" || method == "HEAD";
+  if (reads && comp == "acl") return container_policies(asked);
   if (reads && (comp.empty() || comp == "metadata")) return container_facts(asked);
   if (method == "PUT" && comp == "lease") return lease_container(asked);
   if (method == "PUT" && comp == "metadata") {
@@ -262,6 +263,17 @@ BlobApi::Outcome BlobApi::container_facts(const Asked& asked) {
   put_lease((*held)->lease, asked.call.now, answer.headers);
   answer.headers.set("x-ms-has-immutability-policy", "false");
   answer.headers.set("x-ms-has-legal-hold", "false");
+  return answer;
+}
+
+// None can be stored.
+BlobApi::Outcome BlobApi::container_policies(const Asked& asked) {
+  const auto held = store_.find(asked.container);
+  if (!held) return std::unexpected(held.error());
+  if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
+  Response answer = changed(200, (*held)->etag, (*held)->modified);
+  answer.headers.set("Content-Type", "application/xml");
+  answer.body = "<?xml version=\"1.0\" encoding=\"utf-8\"?><SignedIdentifiers />";
   return answer;
 }
 

@@ -252,6 +252,15 @@ BlobResult<const Blob*> BlobStore::set_headers(std::string_view container, std::
   return touched(**held, now);
 }
 
+BlobResult<void> BlobStore::set_tier(std::string_view container, std::string_view blob,
+                                     std::string tier) {
+  auto held = change(container, blob);
+  if (!held) return std::unexpected(held.error());
+  if ((*held)->kind != BlobKind::Block) return wrong_kind();
+  (*held)->tier = std::move(tier);
+  return {};
+}
+
 BlobResult<void> BlobStore::set_lease(std::string_view container, Lease lease) {
   auto held = change(container);
   if (!held) return std::unexpected(held.error());

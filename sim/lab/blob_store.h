@@ -52,6 +52,7 @@ struct Blob {
   std::string content;
   BlobHeaders headers;
   Metadata metadata;
+  std::string tier;            // of a block blob: `Cool`; empty: as the account has it
   std::vector<Block> blocks;   // one after the other, they are `content`; none: put as a whole
   std::uint32_t appended = 0;  // how many blocks, of an append blob
   // Of the copy that made it; empty: none.
@@ -117,7 +118,9 @@ class BlobStore {
                                                     std::string_view blob, BlobHeaders headers,
                                                     Utc now);
 
-  // Neither entity tag nor time of change follow.
+  // Neither entity tag nor time of change follow these.
+  [[nodiscard]] BlobResult<void> set_tier(std::string_view container, std::string_view blob,
+                                          std::string tier);
   [[nodiscard]] BlobResult<void> set_lease(std::string_view container, Lease lease);
   [[nodiscard]] BlobResult<void> set_lease(std::string_view container, std::string_view blob,
                                            Lease lease);

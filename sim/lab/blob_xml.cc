@@ -71,7 +71,10 @@ std::string blob_properties(const Blob& blob, Utc now) {
   out += element("Cache-Control", headers.cache_control);
   out += element("Content-Disposition", headers.disposition);
   out += element("BlobType", blob.kind == BlobKind::Append ? "AppendBlob" : "BlockBlob");
-  if (blob.kind == BlobKind::Block) out += "<AccessTier>Hot</AccessTier>";
+  if (blob.kind == BlobKind::Block) {
+    out += element("AccessTier", blob.tier.empty() ? "Hot" : blob.tier);
+    if (blob.tier.empty()) out += "<AccessTierInferred>true</AccessTierInferred>";
+  }
   out += lease_elements(blob.lease, now);
   out += "<ServerEncrypted>true</ServerEncrypted>";
   return out + "</Properties>";
