@@ -420,6 +420,10 @@ Named<std::string> set_property(EditDocuments& documents, const SetProperty& edi
   if (!named) return Failed(named.error());
   const auto borne = borne_by(documents, edit.of, edit.name);
   if (!borne) return Failed(borne.error());
+  if (borne->places.empty() && edit.of != Bearer::Zone) {
+    return Failed(
+        fmt::format("{} has no document of its own, so nothing of it can be set", borne->name));
+  }
   const auto setting = fitting(*named, edit, documents, *borne);
   if (!setting) return Failed(setting.error());
   if (!(*setting)->is_list()) return set_single(documents, edit, *borne, **setting);
