@@ -50,11 +50,12 @@ BlobResult<void> check_metadata(const Headers& headers) {
                       "The metadata specified exceeds the maximum permissible limit.");
 }
 
-BlobResult<ListQuery> list_query(const Target& target) {
+BlobResult<ListQuery> list_query(const Target& target, Utc now) {
   ListQuery query;
   query.prefix = target.find("prefix").value_or("");
   query.delimiter = target.find("delimiter").value_or("");
   query.marker = target.find("marker").value_or("");
+  query.now = now;
   const std::string include = lower(target.find("include").value_or(""));
   for (const std::string_view word : split_words(include, ',')) {
     if (trim(word) == "metadata") query.metadata = true;
@@ -185,9 +186,12 @@ BlobApi::Outcome BlobApi::account(const Asked& asked) {
     return xml_answer(service_properties());
   }
   if (asked.method() == "GET" && comp == "list") {
-    const auto query = list_query(asked.target);
+    const auto query = list_query(asked.target, asked.call.now);
     if (!query) return std::unexpected(query.error());
     return xml_answer(container_list(store_, endpoint_, *query));
+  }
+  if (asked.method() == "POST" && comp == "userdelegationkey" && restype == "service") {
+    return give_delegation_key(asked);
   }
   if (comp.empty() && restype.empty() && reads) {
     return blob_problem(400, "InvalidQueryParameterValue",
@@ -207,8 +211,11 @@ BlobApi::Outcome BlobApi::container(const Asked& asked) {
   if (method == "PUT" && comp.empty()) return create_container(asked);
   if (method == "DELETE" && comp.empty()) return delete_container(asked);
   const bool reads = method == "GET" || method == "HEAD";
+  if (reads && comp == "acl") return container_policies(asked);
   if (reads && (comp.empty() || comp == "metadata")) return container_facts(asked);
+  if (method == "PUT" && comp == "lease") return lease_container(asked);
   if (method == "PUT" && comp == "metadata") {
+    if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
     auto held =
         store_.describe(asked.container, metadata_in(asked.request().headers), asked.call.now);
     if (!held) return std::unexpected(held.error());
@@ -230,12 +237,23 @@ BlobApi::Outcome BlobApi::create_container(const Asked& asked) {
 BlobApi::Outcome BlobApi::container_facts(const Asked& asked) {
   const auto held = store_.find(asked.container);
   if (!held) return std::unexpected(held.error());
+  if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
   Response answer = changed(200, (*held)->etag, (*held)->modified);
   put_metadata((*held)->metadata, answer.headers);
-  answer.headers.set("x-ms-lease-status", "unlocked");
-  answer.headers.set("x-ms-lease-state", "available");
+  put_lease((*held)->lease, asked.call.now, answer.headers);
   answer.headers.set("x-ms-has-immutability-policy", "false");
   answer.headers.set("x-ms-has-legal-hold", "false");
+  return answer;
+}
+
+// None can be stored.
+BlobApi::Outcome BlobApi::container_policies(const Asked& asked) {
+  const auto held = store_.find(asked.container);
+  if (!held) return std::unexpected(held.error());
+  if (auto free = container_lease(asked, false); !free) return std::unexpected(free.error());
+  Response answer = changed(200, (*held)->etag, (*held)->modified);
+  answer.headers.set("Content-Type", "application/xml");
+  answer.body = "<?xml version=\"1.0\" encoding=\"utf-8\"?><SignedIdentifiers />";
   return answer;
 }
 
@@ -245,12 +263,13 @@ BlobApi::Outcome BlobApi::delete_container(const Asked& asked) {
   auto holds =
       check_conditions(asked.request().headers, Access::Write, &(*held)->etag, (*held)->modified);
   if (!holds) return std::unexpected(holds.error());
+  if (auto free = container_lease(asked, true); !free) return std::unexpected(free.error());
   if (auto gone = store_.remove(asked.container); !gone) return std::unexpected(gone.error());
   return Response(202);
 }
 
 BlobApi::Outcome BlobApi::list(const Asked& asked) {
-  const auto query = list_query(asked.target);
+  const auto query = list_query(asked.target, asked.call.now);
   if (!query) return std::unexpected(query.error());
   const auto held = store_.find(asked.container);
   if (!held) return std::unexpected(held.error());

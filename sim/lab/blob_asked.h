@@ -27,10 +27,6 @@ struct BlobApi::Asked {
   [[nodiscard]] std::string query(std::string_view name) const;
 };
 
-[[nodiscard]] inline std::unexpected<BlobProblem> blob_problem(unsigned status, std::string code,
-                                                               std::string message) {
-  return std::unexpected(BlobProblem{status, std::move(code), std::move(message)});
-}
 // 501: `the lab's Blob service has no WHAT`.
 [[nodiscard]] std::unexpected<BlobProblem> not_in_lab(std::string_view what);
 [[nodiscard]] Metadata metadata_in(const Headers& headers);

@@ -49,11 +49,24 @@ BlobResult<std::string> digest_of(const Request& request) {
                       "calculated by the server.");
 }
 
+// Empty where the request names none.
+BlobResult<std::string> tier_in(const Headers& headers) {
+  const std::string_view said = trim(headers.find("x-ms-access-tier").value_or(""));
+  if (said.empty()) return std::string();
+  for (const std::string_view tier : {"Hot", "Cool", "Cold"}) {
+    if (iequals(tier, said)) return std::string(tier);
+  }
+  if (iequals(said, "Archive")) return not_in_lab("archive tier");
+  return blob_problem(400, "InvalidHeaderValue",
+                      "The value for one of the HTTP headers is not in the correct format: "
+                      "x-ms-access-tier.");
+}
+
 void mark_encrypted(Response& answer) {
   answer.headers.set("x-ms-request-server-encrypted", "true");
 }
 
-void describe(const Blob& blob, Headers& headers) {
+void describe(const Blob& blob, Utc now, Headers& headers) {
   const auto set = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) headers.set(std::string(name), value);
   };
@@ -71,8 +84,11 @@ void describe(const Blob& blob, Headers& headers) {
   if (blob.kind == BlobKind::Append) {
     headers.set("x-ms-blob-committed-block-count", std::to_string(blob.appended));
   }
-  headers.set("x-ms-lease-status", "unlocked");
-  headers.set("x-ms-lease-state", "available");
+  if (blob.kind == BlobKind::Block) {
+    headers.set("x-ms-access-tier", blob.tier.empty() ? "Hot" : blob.tier);
+    if (blob.tier.empty()) headers.set("x-ms-access-tier-inferred", "true");
+  }
+  put_lease(blob.lease, now, headers);
   headers.set("x-ms-server-encrypted", "true");
   put_metadata(blob.metadata, headers);
 }
@@ -106,7 +122,7 @@ BlobApi::Outcome BlobApi::blob(const Asked& asked) {
 }
 
 BlobApi::Outcome BlobApi::put(const Asked& asked) {
-  for (const std::string_view name : {"x-ms-lease-id", "x-ms-structured-body", "x-ms-content-crc64",
+  for (const std::string_view name : {"x-ms-structured-body", "x-ms-content-crc64",
                                       "x-ms-encryption-key", "x-ms-tags", "x-ms-if-tags"}) {
     if (!asked.header(name).empty()) return not_in_lab(fmt::format("`{}`", name));
   }
@@ -115,6 +131,8 @@ BlobApi::Outcome BlobApi::put(const Asked& asked) {
   if (asked.query("comp") != "block") {
     if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
   }
+  if (asked.query("comp") == "lease") return lease_blob(asked);
+  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
   return put_component(asked);
 }
 
@@ -128,6 +146,7 @@ BlobApi::Outcome BlobApi::put_component(const Asked& asked) {
   if (comp == "appendblock") return append_block(asked);
   if (comp == "metadata") return set_blob_metadata(asked);
   if (comp == "properties") return set_blob_headers(asked);
+  if (comp == "tier") return set_tier(asked);
   return not_in_lab(fmt::format("`PUT ?comp={}` of blobs", comp));
 }
 
@@ -153,6 +172,9 @@ BlobApi::Outcome BlobApi::put_blob(const Asked& asked) {
   }
   const auto digest = digest_of(asked.request());
   if (!digest) return std::unexpected(digest.error());
+  auto tier = tier_in(asked.request().headers);
+  if (!tier) return std::unexpected(tier.error());
+  blob.tier = *std::move(tier);
   blob.headers = headers_in(asked.request().headers, true);
   if (is_block && blob.headers.md5.empty()) blob.headers.md5 = *digest;
   blob.metadata = metadata_in(asked.request().headers);
@@ -186,7 +208,10 @@ BlobApi::Outcome BlobApi::put_block_list(const Asked& asked) {
                         "The specified XML is not syntactically valid: expected a BlockList of "
                         "Committed, Uncommitted and Latest.");
   }
+  auto tier = tier_in(asked.request().headers);
+  if (!tier) return std::unexpected(tier.error());
   Blob blob;
+  blob.tier = *std::move(tier);
   blob.headers = headers_in(asked.request().headers, false);
   blob.metadata = metadata_in(asked.request().headers);
   auto made = store_.commit(asked.container, asked.blob, *list, std::move(blob), asked.call.now);
@@ -238,6 +263,19 @@ BlobApi::Outcome BlobApi::set_blob_headers(const Asked& asked) {
   return changed(200, (*held)->etag, (*held)->modified);
 }
 
+BlobApi::Outcome BlobApi::set_tier(const Asked& asked) {
+  auto tier = tier_in(asked.request().headers);
+  if (!tier) return std::unexpected(tier.error());
+  if (tier->empty()) {
+    return blob_problem(400, "MissingRequiredHeader",
+                        "An HTTP header that's mandatory for this request is not specified: "
+                        "x-ms-access-tier.");
+  }
+  auto set = store_.set_tier(asked.container, asked.blob, *std::move(tier));
+  if (!set) return std::unexpected(set.error());
+  return Response(200);
+}
+
 // From a blob of this account: `https://account.blob.core.windows.net/container/blob?…`.
 BlobApi::Outcome BlobApi::copy(const Asked& asked) {
   const std::string source = asked.header("x-ms-copy-source");
@@ -262,7 +300,10 @@ BlobApi::Outcome BlobApi::copy(const Asked& asked) {
   if (!from) {
     return blob_problem(404, "CannotVerifyCopySource", "The specified blob does not exist.");
   }
+  auto tier = tier_in(asked.request().headers);
+  if (!tier) return std::unexpected(tier.error());
   Blob blob = **from;
+  blob.tier = *std::move(tier);
   Metadata metadata = metadata_in(asked.request().headers);
   if (!metadata.empty()) blob.metadata = std::move(metadata);
   blob.copy_id = asked.call.request_id;
@@ -279,13 +320,14 @@ BlobApi::Outcome BlobApi::get(const Asked& asked) {
   const auto held = store_.find(asked.container, asked.blob);
   if (!held) return std::unexpected(held.error());
   if (auto holds = conditions(asked, false); !holds) return std::unexpected(holds.error());
+  if (auto free = blob_lease(asked, false); !free) return std::unexpected(free.error());
   const Blob& blob = **held;
   Response answer = changed(200, blob.etag, blob.modified);
   if (asked.query("comp") == "metadata") {
     put_metadata(blob.metadata, answer.headers);
     return answer;
   }
-  describe(blob, answer.headers);
+  describe(blob, asked.call.now, answer.headers);
   const bool is_head = asked.method() == "HEAD";
   const auto range =
       is_head ? std::optional<ByteRange>() : range_of(asked.request().headers, blob.content.size());
@@ -319,6 +361,7 @@ BlobApi::Outcome BlobApi::get_block_list(const Asked& asked) {
   const bool has_staged = staged != (*held)->staged.end();
   const auto blob = store_.find(asked.container, asked.blob);
   if (!blob && !has_staged) return std::unexpected(blob.error());
+  if (auto free = blob_lease(asked, false); !free) return std::unexpected(free.error());
   Response answer =
       xml_answer(block_list(blob ? *blob : nullptr, has_staged ? &staged->second : nullptr,
                             asked.query("blocklisttype")));
@@ -330,10 +373,12 @@ BlobApi::Outcome BlobApi::get_block_list(const Asked& asked) {
 }
 
 BlobApi::Outcome BlobApi::delete_blob(const Asked& asked) {
+  if (iequals(asked.header("x-ms-delete-snapshots"), "only")) return not_in_lab("snapshots");
   if (auto held = store_.find(asked.container, asked.blob); !held) {
     return std::unexpected(held.error());
   }
   if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
+  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
   if (auto gone = store_.remove(asked.container, asked.blob); !gone) {
     return std::unexpected(gone.error());
   }

@@ -17,7 +17,7 @@ constexpr std::size_t kMostNameCharacters = 63;
 constexpr std::size_t kFewestNameCharacters = 3;
 
 std::unexpected<BlobProblem> problem(unsigned status, std::string code, std::string message) {
-  return std::unexpected(BlobProblem{status, std::move(code), std::move(message)});
+  return blob_problem(status, std::move(code), std::move(message));
 }
 
 auto no_container() {
@@ -159,6 +159,7 @@ std::string BlobStore::next_etag() { return fmt::format("\"0x8DE{:012X}\"", ++ch
 const Blob* BlobStore::touched(Blob& blob, Utc now) {
   blob.modified = now;
   blob.etag = next_etag();
+  blob.lease = after_write(blob.lease, now);
   return &blob;
 }
 
@@ -211,7 +212,9 @@ BlobResult<const Blob*> BlobStore::put(std::string_view container, const std::st
   const std::size_t less = weight_of_blob(into, name) + weight_of_staged(into, name);
   if (auto fits = take(weight(name, blob), less); !fits) return std::unexpected(fits.error());
   auto before = into.blobs.find(name);
-  blob.created = before == into.blobs.end() ? now : before->second.created;
+  const bool is_new = before == into.blobs.end();
+  blob.created = is_new ? now : before->second.created;
+  blob.lease = is_new ? Lease() : before->second.lease;
   into.staged.erase(name);
   return touched(into.blobs.insert_or_assign(name, std::move(blob)).first->second, now);
 }
@@ -247,6 +250,30 @@ BlobResult<const Blob*> BlobStore::set_headers(std::string_view container, std::
   }
   (*held)->headers = std::move(headers);
   return touched(**held, now);
+}
+
+BlobResult<void> BlobStore::set_tier(std::string_view container, std::string_view blob,
+                                     std::string tier) {
+  auto held = change(container, blob);
+  if (!held) return std::unexpected(held.error());
+  if ((*held)->kind != BlobKind::Block) return wrong_kind();
+  (*held)->tier = std::move(tier);
+  return {};
+}
+
+BlobResult<void> BlobStore::set_lease(std::string_view container, Lease lease) {
+  auto held = change(container);
+  if (!held) return std::unexpected(held.error());
+  (*held)->lease = std::move(lease);
+  return {};
+}
+
+BlobResult<void> BlobStore::set_lease(std::string_view container, std::string_view blob,
+                                      Lease lease) {
+  auto held = change(container, blob);
+  if (!held) return std::unexpected(held.error());
+  (*held)->lease = std::move(lease);
+  return {};
 }
 
 BlobResult<void> BlobStore::stage(std::string_view container, const std::string& blob,

@@ -18,20 +18,11 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/lab/blob_lease.h"
+#include "sim/lab/blob_problem.h"
 #include "sim/lab/service.h"
 
 namespace nsp::lab {
-
-// An error as Storage words it: `404 BlobNotFound`.
-struct BlobProblem {
-  unsigned status = 400;
-  std::string code;
-  std::string message;
-
-  bool operator==(const BlobProblem&) const = default;
-};
-template <class T>
-using BlobResult = std::expected<T, BlobProblem>;
 
 using Metadata = std::map<std::string, std::string>;  // names without `x-ms-meta-`
 
@@ -61,12 +52,14 @@ struct Blob {
   std::string content;
   BlobHeaders headers;
   Metadata metadata;
+  std::string tier;            // of a block blob: `Cool`; empty: as the account has it
   std::vector<Block> blocks;   // one after the other, they are `content`; none: put as a whole
   std::uint32_t appended = 0;  // how many blocks, of an append blob
   // Of the copy that made it; empty: none.
   std::string copy_id;
   std::string copy_source;
   // Set by the store.
+  Lease lease;
   Utc created;
   Utc modified;
   std::string etag;  // with its quotes
@@ -74,6 +67,7 @@ struct Blob {
 
 struct Container {
   Metadata metadata;
+  Lease lease;
   Utc modified;
   std::string etag;
   std::map<std::string, Blob> blobs;
@@ -123,6 +117,13 @@ class BlobStore {
   [[nodiscard]] BlobResult<const Blob*> set_headers(std::string_view container,
                                                     std::string_view blob, BlobHeaders headers,
                                                     Utc now);
+
+  // Neither entity tag nor time of change follow these.
+  [[nodiscard]] BlobResult<void> set_tier(std::string_view container, std::string_view blob,
+                                          std::string tier);
+  [[nodiscard]] BlobResult<void> set_lease(std::string_view container, Lease lease);
+  [[nodiscard]] BlobResult<void> set_lease(std::string_view container, std::string_view blob,
+                                           Lease lease);
 
   [[nodiscard]] BlobResult<void> stage(std::string_view container, const std::string& blob,
                                        const std::string& id, std::string bytes);

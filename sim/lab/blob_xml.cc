@@ -49,7 +49,15 @@ std::string unquoted(std::string_view etag) {
   return std::string(etag.size() > 2 ? etag.substr(1, etag.size() - 2) : etag);
 }
 
-std::string blob_properties(const Blob& blob) {
+std::string lease_elements(const Lease& lease, Utc now) {
+  const LeaseState state = lease.state(now);
+  std::string out = element("LeaseStatus", lease.holds(now) ? "locked" : "unlocked") +
+                    element("LeaseState", to_string(state));
+  if (state != LeaseState::Leased) return out;
+  return out + element("LeaseDuration", lease.duration ? "fixed" : "infinite");
+}
+
+std::string blob_properties(const Blob& blob, Utc now) {
   const BlobHeaders& headers = blob.headers;
   std::string out = "<Properties>";
   out += element("Creation-Time", http_date(blob.created));
@@ -63,25 +71,27 @@ std::string blob_properties(const Blob& blob) {
   out += element("Cache-Control", headers.cache_control);
   out += element("Content-Disposition", headers.disposition);
   out += element("BlobType", blob.kind == BlobKind::Append ? "AppendBlob" : "BlockBlob");
-  if (blob.kind == BlobKind::Block) out += "<AccessTier>Hot</AccessTier>";
-  out += "<LeaseStatus>unlocked</LeaseStatus><LeaseState>available</LeaseState>";
+  if (blob.kind == BlobKind::Block) {
+    out += element("AccessTier", blob.tier.empty() ? "Hot" : blob.tier);
+    if (blob.tier.empty()) out += "<AccessTierInferred>true</AccessTierInferred>";
+  }
+  out += lease_elements(blob.lease, now);
   out += "<ServerEncrypted>true</ServerEncrypted>";
   return out + "</Properties>";
 }
 
 std::string blob_entry(std::string_view name, const Blob& blob, const ListQuery& query) {
-  return fmt::format("<Blob>{}{}{}</Blob>", name_element(name), blob_properties(blob),
+  return fmt::format("<Blob>{}{}{}</Blob>", name_element(name), blob_properties(blob, query.now),
                      metadata_element(blob.metadata, query.metadata));
 }
 
 std::string container_entry(std::string_view name, const Container& container,
                             const ListQuery& query) {
   return fmt::format(
-      "<Container>{}<Properties>{}{}<LeaseStatus>unlocked</LeaseStatus>"
-      "<LeaseState>available</LeaseState><HasImmutabilityPolicy>false</HasImmutabilityPolicy>"
+      "<Container>{}<Properties>{}{}{}<HasImmutabilityPolicy>false</HasImmutabilityPolicy>"
       "<HasLegalHold>false</HasLegalHold></Properties>{}</Container>",
       name_element(name), element("Last-Modified", http_date(container.modified)),
-      element("Etag", unquoted(container.etag)),
+      element("Etag", unquoted(container.etag)), lease_elements(container.lease, query.now),
       metadata_element(container.metadata, query.metadata));
 }
 
@@ -236,6 +246,28 @@ std::string service_properties() {
       "</DeleteRetentionPolicy><StaticWebsite><Enabled>false</Enabled></StaticWebsite>"
       "</StorageServiceProperties>",
       kProlog);
+}
+
+std::optional<KeyTimes> parse_key_info(std::string_view xml) {
+  xml = without_prolog(xml);
+  const auto info = next_element(xml);
+  if (!info || info->first != "KeyInfo" || !trim(xml).empty()) return std::nullopt;
+  std::string_view rest = info->second;
+  KeyTimes times;
+  while (!rest.empty()) {
+    const auto next = next_element(rest);
+    if (!next || (next->first != "Start" && next->first != "Expiry")) return std::nullopt;
+    (next->first == "Start" ? times.start : times.expiry) = trim(next->second);
+  }
+  return times;
+}
+
+std::string delegation_key(const DelegationKeyFacts& facts, std::string_view key) {
+  std::string out = fmt::format("{}<UserDelegationKey>", kProlog);
+  out += element("SignedOid", facts.object) + element("SignedTid", facts.tenant);
+  out += element("SignedStart", facts.start) + element("SignedExpiry", facts.expiry);
+  out += element("SignedService", facts.service) + element("SignedVersion", facts.version);
+  return out + element("Value", key) + "</UserDelegationKey>";
 }
 
 std::optional<std::vector<BlockChoice>> parse_block_list(std::string_view xml) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/lab/blob_store.h"
+#include "sim/lab/keys.h"
 
 namespace nsp::lab {
 
@@ -23,6 +24,7 @@ struct ListQuery {
   bool said_most = false;  // then the answer repeats it
   bool metadata = false;
   bool uncommitted = false;
+  Utc now;  // leases end with time
 };
 
 [[nodiscard]] std::string container_list(const BlobStore& store, std::string_view endpoint,
@@ -34,6 +36,17 @@ struct ListQuery {
                                      const std::map<std::string, std::string>* staged,
                                      std::string_view which);
 [[nodiscard]] std::string service_properties();
+
+// From when until when a user delegation key shall be good, as written.
+struct KeyTimes {
+  std::string start;
+  std::string expiry;
+
+  bool operator==(const KeyTimes&) const = default;
+};
+// Of a `KeyInfo`. Nothing: it is none.
+[[nodiscard]] std::optional<KeyTimes> parse_key_info(std::string_view xml);
+[[nodiscard]] std::string delegation_key(const DelegationKeyFacts& facts, std::string_view key);
 
 // Nothing: it is no block list.
 [[nodiscard]] std::optional<std::vector<BlockChoice>> parse_block_list(std::string_view xml);

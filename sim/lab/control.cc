@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/base/vocabulary.h"
 #include "sim/lab/service_json.h"
 
 namespace nsp::lab {
@@ -45,7 +47,7 @@ class Members {
     return value->get<std::vector<std::string>>();
   }
 
-  [[nodiscard]] bool has(const char* name) const { return object_.contains(name); }
+  void refuse(const char* name, const char* expected) { mistake<bool>(name, expected); }
 
   // What is wrong with the whole; empty: nothing.
   [[nodiscard]] std::string problem() const {
@@ -78,13 +80,28 @@ class Members {
   std::string problem_;
 };
 
-ControlRequest read_set(Members& members) {
-  if (members.has("accessMode")) {
-    return SetMode{members.text("association"), members.text("accessMode")};
+constexpr std::array<std::string_view, 3> kHows{"set", "add", "remove"};
+
+std::optional<Bearer> bearer_of(std::string_view word) {
+  for (std::size_t i = 0; i < kBearers; ++i) {
+    if (word_of(static_cast<Bearer>(i)) == word) return static_cast<Bearer>(i);
   }
-  std::string resource = members.text("resource");
-  if (members.has("identity")) return SetIdentity{std::move(resource), members.truth("identity")};
-  return SetPublicNetworkAccess{std::move(resource), members.text("publicNetworkAccess")};
+  return std::nullopt;
+}
+
+ControlRequest read_set(Members& members) {
+  SetProperty edit;
+  const auto of = bearer_of(members.text("of"));
+  if (!of) members.refuse("of", "the name of something that has properties");
+  edit.of = of.value_or(edit.of);
+  edit.name = members.text("name");
+  edit.what.property = members.text("property");
+  edit.what.value = members.text("value");
+  const std::string how = members.text("how", false);
+  const auto word = find_word(kHows, how.empty() ? "set" : how);
+  if (!word) members.refuse("how", "`set`, `add` or `remove`");
+  edit.what.how = static_cast<SetHow>(word.value_or(0));
+  return edit;
 }
 
 ControlRequest read_add_rule(Members& members) {
@@ -146,14 +163,14 @@ Json parse_line(std::string_view line) {
   return object.is_object() ? object : Json();
 }
 
-Json as_json(const SetMode& edit) {
-  return {{"do", "set"}, {"association", edit.association}, {"accessMode", edit.mode}};
-}
-Json as_json(const SetPublicNetworkAccess& edit) {
-  return {{"do", "set"}, {"resource", edit.resource}, {"publicNetworkAccess", edit.access}};
-}
-Json as_json(const SetIdentity& edit) {
-  return {{"do", "set"}, {"resource", edit.resource}, {"identity", edit.has}};
+Json as_json(const SetProperty& edit) {
+  Json json{{"do", "set"},
+            {"of", word_of(edit.of)},
+            {"name", edit.name},
+            {"property", edit.what.property},
+            {"value", edit.what.value}};
+  if (edit.what.how != SetHow::Set) json["how"] = kHows[static_cast<std::size_t>(edit.what.how)];
+  return json;
 }
 Json as_json(const AddRule& edit) {
   return {{"do", "add-rule"},

@@ -2,9 +2,9 @@
 //
 // One JSON object a line, over the lab's Unix socket. A request names what to do in `do`:
 //
-//   {"do":"set","association":"nsp-ai/a-docs","accessMode":"Enforced"}
-//   {"do":"set","resource":"stdocs","publicNetworkAccess":"Disabled"}
-//   {"do":"set","resource":"stdocs","identity":true}
+//   {"do":"set","of":"association","name":"nsp-ai/a-docs","property":"accessMode","value":"Enforced"}
+//   {"do":"set","of":"resource","name":"stdocs","property":"networkAcls.ipRules",
+//    "value":"203.0.113.0/28","how":"add"}        of a list also `remove`; the default is `set`
 //   {"do":"add-rule","profile":"nsp-ai/default","name":"office","addressPrefixes":["203.0.113.0/28"],
 //    "subscriptions":[],"serviceTags":[],"fullyQualifiedDomainNames":[]}
 //   {"do":"remove-rule","profile":"nsp-ai/default","name":"office"}

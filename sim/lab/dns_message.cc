@@ -1,5 +1,6 @@
 #include "sim/lab/dns_message.h"
 
+#include <fmt/format.h>
 #include <ldns/ldns.h>
 
 #include <algorithm>
@@ -103,6 +104,7 @@ class PacketWriter {
       owner_ = name_data(alias);
     }
     if (!push_last(answer)) return {};
+    if (answer.start) push_start(*answer.start, answer.ttl);
     std::string bytes = bytes_of(response_.get());
     return bytes.size() <= limit() ? bytes : truncated();
   }
@@ -131,6 +133,19 @@ class PacketWriter {
       return push(type, address_data(*answer.address), answer.ttl);
     }
     return answer.pointer.empty() || push(LDNS_RR_TYPE_PTR, name_data(answer.pointer), answer.ttl);
+  }
+
+  // In the authority section, unless it is the answer. A zone whose name cannot be written says
+  // nothing of itself.
+  void push_start(const DnsZoneStart& start, std::uint32_t ttl) {
+    const std::string text =
+        fmt::format("{}. {} IN SOA nspsim.invalid. nobody.nspsim.invalid. {} 3600 300 2419200 {}",
+                    start.zone, ttl, static_cast<std::uint32_t>(start.serial), ttl);
+    ldns_rr* record = nullptr;
+    if (ldns_rr_new_frm_str(&record, text.c_str(), 0, nullptr, nullptr) != LDNS_STATUS_OK) return;
+    Record owned(record);
+    const auto section = start.asked_for ? LDNS_SECTION_ANSWER : LDNS_SECTION_AUTHORITY;
+    if (ldns_pkt_push_rr(response_.get(), section, owned.get())) (void)owned.release();
   }
 
   bool push(ldns_rr_type type, Data data, std::uint32_t ttl) {

@@ -64,7 +64,24 @@ int rank_of(const PrivateEndpoint& endpoint, const Resource& resource, std::stri
 class View {
  public:
   View(const Edition& edition, const Asker& asker, std::uint16_t type)
-      : policy_(edition.policy), plan_(edition.plan), asker_(asker), type_(type) {}
+      : policy_(edition.policy),
+        plan_(edition.plan),
+        serial_(edition.number),
+        asker_(asker),
+        type_(type) {}
+
+  // Says who says so, where nothing was found.
+  DnsAnswer with_authority(DnsAnswer answer, const std::string& name) const {
+    const bool is_found = answer.address || !answer.pointer.empty();
+    const bool is_alias = !answer.aliases.empty() && is(DnsType::Cname);
+    if (is_found || is_alias) return answer;
+    const std::string& last = answer.aliases.empty() ? name : answer.aliases.back();
+    const PrivateDnsZone* zone = zone_over(last);
+    answer.start = {zone != nullptr ? zone->name.text() : parent_of(last), serial_};
+    answer.start->asked_for = is(DnsType::Soa) && zone != nullptr && zone->name.text() == last;
+    if (answer.ttl == 0) answer.ttl = kPrivateTtl;
+    return answer;
+  }
 
   DnsAnswer of_name(const std::string& name) {
     if (std::ranges::find(kLoginHosts, name) != kLoginHosts.end()) {
@@ -99,6 +116,15 @@ class View {
  private:
   [[nodiscard]] bool is(DnsType type) const {
     return type_ == std::to_underlying(type) || type_ == std::to_underlying(DnsType::Any);
+  }
+
+  // What lies above the first label; of reverse names the whole tree.
+  static std::string parent_of(std::string_view name) {
+    for (const std::string_view tree : {"in-addr.arpa", "ip6.arpa"}) {
+      if (!label_under(name, tree).empty()) return std::string(tree);
+    }
+    const std::size_t dot = name.find('.');
+    return std::string(dot == std::string_view::npos ? "" : name.substr(dot + 1));
   }
 
   static DnsAnswer missing() { return {.code = DnsAnswer::Code::NxDomain}; }
@@ -200,6 +226,7 @@ class View {
 
   const Policy& policy_;
   const AddressPlan& plan_;
+  std::uint64_t serial_;
   const Asker& asker_;
   std::uint16_t type_;
 };
@@ -224,12 +251,16 @@ Asker asker_at(const Edition& edition, const IpAddress& address) {
 DnsAnswer look_up(const Edition& edition, const Asker& asker, std::string_view name,
                   std::uint16_t type) {
   if (name.ends_with('.')) name.remove_suffix(1);
-  if (name.empty()) return {};  // the root exists
-  const auto parsed = DomainName::parse(name);
-  if (!parsed) return {.code = DnsAnswer::Code::NxDomain};
   View view(edition, asker, type);
-  return parsed->is_under("in-addr.arpa") ? view.of_address(parsed->text())
-                                          : view.of_name(parsed->text());
+  if (name.empty()) return view.with_authority({}, {});  // the root exists
+  const auto parsed = DomainName::parse(name);
+  const DnsAnswer missing{.code = DnsAnswer::Code::NxDomain};
+  if (!parsed) return view.with_authority(missing, lower(name));
+  const std::string& text = parsed->text();
+  // Nobody in a lab has an IPv6 address.
+  if (parsed->is_under("ip6.arpa")) return view.with_authority(missing, text);
+  return view.with_authority(
+      parsed->is_under("in-addr.arpa") ? view.of_address(text) : view.of_name(text), text);
 }
 
 }  // namespace nsp::lab

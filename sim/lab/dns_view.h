@@ -17,7 +17,9 @@
 // Azure answers NXDOMAIN for a resource with a private endpoint elsewhere (unless the link says
 // NxDomainRedirect); here, as clause P-2 has it, the name is public.
 //
-// There are no AAAA records: the name exists, the answer is empty.
+// There are no AAAA records: the name exists, the answer is empty. An empty answer, and that a name
+// does not exist, come with the start of authority of the zone that says so, so that resolvers know
+// for how long they may believe it (RFC 2308): not long, as a lab changes while it runs.
 //
 // Thread safety: pure functions. Cost: a few hash look-ups; a private answer also
 // looks through the private endpoints.
@@ -37,6 +39,7 @@ namespace nsp::lab {
 enum class DnsType : std::uint16_t {
   A = 1,
   Cname = 5,
+  Soa = 6,
   Ptr = 12,
   Aaaa = 28,
   Any = 255,
@@ -53,6 +56,15 @@ struct Asker {
 // Whoever sits at the address. A subnet that nobody describes is none.
 [[nodiscard]] Asker asker_at(const Edition& edition, const IpAddress& address);
 
+// Where a zone starts. Its serial number is that of the lab's edition.
+struct DnsZoneStart {
+  std::string zone;          // empty: the root
+  std::uint64_t serial = 0;  // of it the low 32 bits
+  bool asked_for = false;    // the question is for the very record
+
+  bool operator==(const DnsZoneStart&) const = default;
+};
+
 struct DnsAnswer {
   enum class Code : std::uint8_t { NoError = 0, NxDomain = 3, NotImplemented = 4, Refused = 5 };
   Code code = Code::NoError;
@@ -60,6 +72,8 @@ struct DnsAnswer {
   std::optional<IpAddress> address{};  // of the last of them, or of the name itself
   std::string pointer{};               // of a PTR question: the name that has the address
   std::uint32_t ttl = 0;               // seconds
+  // Where there is nothing of what was asked for at the end of the aliases.
+  std::optional<DnsZoneStart> start{};
 
   bool operator==(const DnsAnswer&) const = default;
 };

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "sim/base/text.h"
+#include "sim/document/types.h"
+#include "sim/lab/edit_documents.h"
 #include "sim/lab/edit_names.h"
 #include "sim/model/build.h"
 #include "sim/report/environment_json.h"
@@ -13,46 +15,15 @@
 namespace nsp::lab {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr const char* kRuleType =
-    "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
-constexpr const char* kAssociationType =
-    "Microsoft.Network/networkSecurityPerimeters/resourceAssociations";
+using Json = EditDocuments::Json;
 
 // Makes one change in the documents of one environment. Each overload says what it did.
 class Editor {
  public:
-  explicit Editor(const Environment& environment)
-      : env_(environment), root_(Json::parse(environment_as_json(environment))) {}
+  explicit Editor(EditDocuments& documents)
+      : documents_(documents), env_(documents.environment()) {}
 
-  [[nodiscard]] std::string text() const { return root_.dump(); }
-
-  Named<std::string> make(const SetMode& edit) {
-    auto found = associations_named(env_, edit.association);
-    if (!found) return std::unexpected(std::move(found.error()));
-    for (Index index : *found) {
-      document(env_.associations[index].id)["properties"]["accessMode"] = edit.mode;
-    }
-    const bool all = found->size() > 1;
-    const std::string what = all ? fmt::format("{} associations", found->size())
-                                 : env_.associations[found->front()].name;
-    return fmt::format("{} set to {}", what, edit.mode);
-  }
-
-  Named<std::string> make(const SetPublicNetworkAccess& edit) {
-    return change(edit.resource, [&](Json& body, const Resource& resource) {
-      body["properties"]["publicNetworkAccess"] = edit.access;
-      return fmt::format("publicNetworkAccess of {} set to {}", resource.name, edit.access);
-    });
-  }
-
-  Named<std::string> make(const SetIdentity& edit) {
-    return change(edit.resource, [&](Json& body, const Resource& resource) {
-      body["identity"]["type"] = edit.has ? "SystemAssigned" : "None";
-      return fmt::format("{} has {} managed identity now", resource.name, edit.has ? "a" : "no");
-    });
-  }
+  Named<std::string> make(const SetProperty& edit) { return set_property(documents_, edit); }
 
   Named<std::string> make(const AddRule& edit) {
     auto ref = profile_named(env_, edit.profile);
@@ -70,14 +41,14 @@ class Editor {
                       "host names",
                       edit.name));
     }
-    root_["resources"].push_back(rule_document(edit, id));
+    add_rule(edit, id);
     return fmt::format("{} added to {}", edit.name, ref->text());
   }
 
   Named<std::string> make(const RemoveRule& edit) {
     auto ref = profile_named(env_, edit.profile);
     if (!ref) return std::unexpected(std::move(ref.error()));
-    if (!remove(ref->profile->id.child("accessRules", edit.name))) {
+    if (!documents_.remove(ref->profile->id.child("accessRules", edit.name))) {
       return std::unexpected(fmt::format("{} has no rule `{}`", ref->text(), edit.name));
     }
     return fmt::format("{} removed from {}", edit.name, ref->text());
@@ -89,16 +60,14 @@ class Editor {
     auto ref = profile_named(env_, edit.profile);
     if (!ref) return std::unexpected(std::move(ref.error()));
     const Resource& resource = env_.resources[*index];
-    if (resource.association != kNone) remove(env_.associations[resource.association].id);
+    if (resource.association != kNone)
+      documents_.remove(env_.associations[resource.association].id);
     const std::string name = resource.name + "-association";
-    Json body;
-    body["id"] = ref->perimeter->id.child("resourceAssociations", name).text();
-    body["name"] = name;
-    body["type"] = kAssociationType;
+    Json& body =
+        documents_.add(ref->perimeter->id.child("resourceAssociations", name), types::kAssociation);
     body["properties"]["privateLinkResource"]["id"] = resource.id.text();
     body["properties"]["profile"]["id"] = ref->profile->id.text();
     body["properties"]["accessMode"] = edit.mode.empty() ? "Learning" : edit.mode;
-    root_["resources"].push_back(std::move(body));
     return fmt::format("{} associated with {}", resource.name, ref->text());
   }
 
@@ -110,50 +79,13 @@ class Editor {
       return std::unexpected(fmt::format("{} is not associated", resource.name));
     }
     const Association& association = env_.associations[resource.association];
-    remove(association.id);
+    documents_.remove(association.id);
     return fmt::format("{} left {}", resource.name, env_.perimeters[association.perimeter].name);
   }
 
  private:
-  [[nodiscard]] Json* find(const ResourceId& id) {
-    for (Json& body : root_["resources"]) {
-      if (iequals(body["id"].get<std::string>(), id.text())) return &body;
-    }
-    return nullptr;
-  }
-
-  // REQUIRES: the environment describes it.
-  Json& document(const ResourceId& id) { return *find(id); }
-
-  template <class Change>
-  Named<std::string> change(const std::string& name, const Change& make_change) {
-    auto index = resource_named(env_, name);
-    if (!index) return std::unexpected(std::move(index.error()));
-    Json* body = find(env_.resources[*index].id);
-    if (body == nullptr) {
-      return std::unexpected(
-          fmt::format("`{}` is associated but not described, so it has no settings", name));
-    }
-    return make_change(*body, env_.resources[*index]);
-  }
-
-  // With everything below it. False: there is none.
-  bool remove(const ResourceId& id) {
-    Json& all = root_["resources"];
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (!iequals(all[i]["id"].get<std::string>(), id.text())) continue;
-      all.erase(i);
-      return true;
-    }
-    return false;
-  }
-
-  static Json rule_document(const AddRule& edit, const ResourceId& id) {
-    Json body;
-    body["id"] = id.text();
-    body["name"] = edit.name;
-    body["type"] = kRuleType;
-    Json& properties = body["properties"];
+  void add_rule(const AddRule& edit, const ResourceId& id) {
+    Json& properties = documents_.add(id, types::kAccessRule)["properties"];
     properties["direction"] = edit.host_names.empty() ? "Inbound" : "Outbound";
     if (!edit.prefixes.empty()) properties["addressPrefixes"] = edit.prefixes;
     if (!edit.service_tags.empty()) properties["serviceTags"] = edit.service_tags;
@@ -163,11 +95,10 @@ class Editor {
       properties["subscriptions"].push_back(
           {{"id", is_id ? subscription : "/subscriptions/" + subscription}});
     }
-    return body;
   }
 
+  EditDocuments& documents_;
   const Environment& env_;
-  Json root_;
 };
 
 std::vector<std::string> messages(const Diagnostics& all, Severity severity) {
@@ -196,11 +127,12 @@ std::vector<std::string> new_warnings(const BuildResult& built, const std::strin
 }  // namespace
 
 std::expected<Edited, Refusal> apply_edit(const Environment& environment, const Edit& edit) {
-  Editor editor(environment);
-  const std::string before = editor.text();
+  const std::string before = environment_as_json(environment);
+  EditDocuments documents(environment, before);
+  Editor editor(documents);
   Named<std::string> done = std::visit([&](const auto& one) { return editor.make(one); }, edit);
   if (!done) return std::unexpected(Refusal{std::move(done.error())});
-  BuildResult built = read_again(editor.text());
+  BuildResult built = read_again(documents.text());
   if (!built.ok()) return std::unexpected(messages(built.diagnostics, Severity::Error));
   std::vector<std::string> warnings = new_warnings(built, before);
   return Edited{std::move(built.environment), *std::move(done), std::move(warnings)};

@@ -4,7 +4,8 @@
 // are then read again, so that the reader of Azure's formats is the one who says what is valid:
 // what it refuses changes nothing. Names are those of every command: a resource's short name or id,
 // a profile's `profile` or `perimeter/profile`, an association's name, its `perimeter/association`
-// or the name of its resource.
+// or the name of its resource, a subnet's `network/subnet`; of all else the name, or the owner's
+// and the name (`search-1/spl-docs`), or the id. What may be set is in sim/lab/settings.h.
 //
 // Thread safety: pure functions. Cost: the environment is written and read once, milliseconds for
 // hundreds of resources.
@@ -17,28 +18,18 @@
 #include <variant>
 #include <vector>
 
+#include "sim/lab/settings.h"
 #include "sim/model/environment.h"
 
 namespace nsp::lab {
 
-// `*` for all associations.
-struct SetMode {
-  std::string association;
-  std::string mode;  // as in documents; `Transition` is read
+// A property of something, or one or more elements of it (with commas between) where it is a list.
+struct SetProperty {
+  Bearer of = Bearer::Resource;
+  std::string name;  // `*`: all associations
+  Assignment what;
 
-  bool operator==(const SetMode&) const = default;
-};
-struct SetPublicNetworkAccess {
-  std::string resource;
-  std::string access;
-
-  bool operator==(const SetPublicNetworkAccess&) const = default;
-};
-struct SetIdentity {
-  std::string resource;
-  bool has = true;
-
-  bool operator==(const SetIdentity&) const = default;
+  bool operator==(const SetProperty&) const = default;
 };
 // As an access rule's own document; the direction is that of the lists that are filled.
 struct AddRule {
@@ -71,8 +62,7 @@ struct Dissociate {
   bool operator==(const Dissociate&) const = default;
 };
 
-using Edit = std::variant<SetMode, SetPublicNetworkAccess, SetIdentity, AddRule, RemoveRule,
-                          Associate, Dissociate>;
+using Edit = std::variant<SetProperty, AddRule, RemoveRule, Associate, Dissociate>;
 
 struct Edited {
   Environment environment;

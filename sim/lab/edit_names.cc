@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/base/text.h"
 
 namespace nsp::lab {
@@ -48,7 +50,99 @@ bool goes_by(const ProfileRef& ref, std::string_view name) {
          iequals(ref.text(), name);
 }
 
+// One thing that a name may stand for, with every name that it goes by.
+template <class T>
+struct NamedThing {
+  T thing;
+  std::vector<std::string> names;
+};
+
+// `what` and `expected` are for messages: `private endpoint`, `its name or id`.
+template <class T>
+Named<T> the_one(const std::vector<NamedThing<T>>& all, const std::string& name,
+                 std::string_view what, std::string_view expected) {
+  const NamedThing<T>* found = nullptr;
+  std::vector<std::string> known;
+  for (const NamedThing<T>& one : all) {
+    known.insert(known.end(), one.names.begin(), one.names.end());
+    const auto is_it = [&](const std::string& text) { return iequals(text, name); };
+    if (std::ranges::none_of(one.names, is_it)) continue;
+    if (found != nullptr) {
+      return std::unexpected(
+          fmt::format("`{}` is the name of several {}s, expected {}", name, what, expected));
+    }
+    found = &one;
+  }
+  if (found != nullptr) return found->thing;
+  return std::unexpected(fmt::format("unknown {} `{}`, expected {} of one of the environment{}",
+                                     what, name, expected, hint(name, known)));
+}
+
+// Things in a list, each with the names that `names_of` tells.
+template <class List, class Names>
+std::vector<NamedThing<Index>> things_in(const List& list, const Names& names_of) {
+  std::vector<NamedThing<Index>> all;
+  for (const auto& one : list) all.push_back({static_cast<Index>(all.size()), names_of(one)});
+  return all;
+}
+
 }  // namespace
+
+Named<ResourceId> endpoint_named(const Environment& env, const std::string& name) {
+  std::vector<NamedThing<ResourceId>> all;
+  const auto add = [&](const ResourceId& id) {
+    const auto same = [&](const auto& known) { return known.thing == id; };
+    if (id.empty() || std::ranges::any_of(all, same)) return;
+    all.push_back({id, {std::string(id.name()), id.text()}});
+  };
+  for (const PrivateEndpoint& endpoint : env.private_endpoints) add(endpoint.id);
+  for (const Resource& resource : env.resources) {
+    for (const PrivateConnection& connection : resource.private_connections) {
+      add(connection.endpoint);
+    }
+  }
+  return the_one(all, name, "private endpoint", "the name or id");
+}
+
+Named<SharedLinkRef> shared_link_named(const Environment& env, const std::string& name) {
+  std::vector<NamedThing<SharedLinkRef>> all;
+  for (Index i = 0; i < env.resources.size(); ++i) {
+    const Resource& resource = env.resources[i];
+    for (std::size_t at = 0; at < resource.shared_private_links.size(); ++at) {
+      const std::string& own = resource.shared_private_links[at].name;
+      all.push_back({{i, at}, {own, resource.name + '/' + own}});
+    }
+  }
+  return the_one(all, name, "shared private link", "`resource/link`");
+}
+
+Named<Index> link_named(const Environment& env, const std::string& name) {
+  const auto names_of = [&](const PerimeterLink& link) {
+    return std::vector{link.name, env.perimeters[link.local].name + '/' + link.name};
+  };
+  return the_one(things_in(env.links, names_of), name, "perimeter link", "`perimeter/link`");
+}
+
+Named<Index> subnet_named(const Environment& env, const std::string& name) {
+  const auto names_of = [&](const Subnet& subnet) {
+    return std::vector{env.networks[subnet.network].name + '/' + subnet.name, subnet.id.text()};
+  };
+  return the_one(things_in(env.subnets, names_of), name, "subnet", "`network/subnet`");
+}
+
+Named<Index> network_named(const Environment& env, const std::string& name) {
+  const auto names_of = [](const VirtualNetwork& network) {
+    return std::vector{network.name, network.id.text()};
+  };
+  return the_one(things_in(env.networks, names_of), name, "virtual network", "the name or id");
+}
+
+Named<Index> zone_named(const Environment& env, const std::string& name) {
+  const auto names_of = [](const PrivateDnsZone& zone) {
+    return std::vector{zone.name.text(), zone.id.text()};
+  };
+  return the_one(things_in(env.zones, names_of), name, "private DNS zone", "the name or id");
+}
 
 Named<Index> resource_named(const Environment& env, const std::string& name) {
   const Lookup found = find_resource(env, name);

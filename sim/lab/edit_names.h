@@ -21,6 +21,21 @@ using Named = std::expected<T, std::string>;
 [[nodiscard]] Named<std::vector<Index>> associations_named(const Environment& environment,
                                                            const std::string& name);
 
+// A private endpoint, also one that only a resource tells of.
+[[nodiscard]] Named<ResourceId> endpoint_named(const Environment& environment,
+                                               const std::string& name);
+// A shared private link: its resource and its place among the resource's.
+struct SharedLinkRef {
+  Index resource = kNone;
+  std::size_t at = 0;
+};
+[[nodiscard]] Named<SharedLinkRef> shared_link_named(const Environment& environment,
+                                                     const std::string& name);
+[[nodiscard]] Named<Index> link_named(const Environment& environment, const std::string& name);
+[[nodiscard]] Named<Index> subnet_named(const Environment& environment, const std::string& name);
+[[nodiscard]] Named<Index> network_named(const Environment& environment, const std::string& name);
+[[nodiscard]] Named<Index> zone_named(const Environment& environment, const std::string& name);
+
 struct ProfileRef {
   const Perimeter* perimeter = nullptr;
   const Profile* profile = nullptr;

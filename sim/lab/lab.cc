@@ -1,5 +1,6 @@
 #include "sim/lab/lab.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <boost/asio/signal_set.hpp>
@@ -7,7 +8,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "sim/lab/wire/endpoint.h"
 #include "sim/lab/wire/inside.h"
+#include "sim/lab/wire/outbound.h"
 
 namespace nsp::lab {
 
@@ -28,12 +31,44 @@ std::vector<Post> posts_of(const std::vector<Caller>& callers) {
   return posts;
 }
 
+namespace {
+
+// `text` stands for an address, of this machine alone unless the user knows.
+std::expected<void, std::string> check_address(const std::string& text, std::string_view host,
+                                               std::string_view option, bool beyond_loopback) {
+  const auto address = IpAddress::parse(host == "localhost" ? "127.0.0.1" : host);
+  if (!address) {
+    return std::unexpected(
+        fmt::format("`{}` of {} has no address, expected one such as 127.0.0.1", text, option));
+  }
+  if (beyond_loopback || is_loopback(*address)) return {};
+  return std::unexpected(fmt::format(
+      "`{}` of {} is beyond loopback, expected an address of 127.0.0.0/8 or ::1, or --i-know", text,
+      option));
+}
+
+std::expected<void, std::string> check_reach(const LabOptions& options) {
+  if (!options.proxy_address.empty()) {
+    auto fits = check_address(options.proxy_address, options.proxy_address, "--proxy-address",
+                              options.beyond_loopback);
+    if (!fits) return fits;
+  }
+  if (options.storage_backend.empty()) return {};
+  const auto url = parse_url(options.storage_backend);
+  if (!url) return std::unexpected(url.error());
+  return check_address(options.storage_backend, url->host, "--storage-backend",
+                       options.beyond_loopback);
+}
+
+}  // namespace
+
 Lab::Lab(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Lab::~Lab() = default;
 
 std::expected<std::unique_ptr<Lab>, std::string> Lab::start(Environment environment,
                                                             std::vector<Post> posts,
                                                             LabOptions options) {
+  if (auto fits = check_reach(options); !fits) return std::unexpected(std::move(fits.error()));
   raise_open_files();
   auto edition = make_edition(std::move(environment), std::move(posts));
   if (!edition) return std::unexpected(std::move(edition.error()));

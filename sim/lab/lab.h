@@ -60,7 +60,10 @@ struct LabOptions {
   std::chrono::seconds token_lifetime{3600};
   Readings readings;
   bool enforce = true;
-  bool beyond_loopback = false;  // the user knows
+  // The user knows what it means that others can reach the lab, or the lab others.
+  bool beyond_loopback = false;
+  // Where the forward proxy listens besides 127.77.0.80, as for a container; empty: nowhere else.
+  std::string proxy_address;
   // Of a storage emulator, `http://127.0.0.1:10000`; empty: the lab answers itself.
   std::string storage_backend;
   // The command that runs Azurite's Blob service (see find_azurite()): the lab starts it with its

@@ -20,6 +20,7 @@
 
 #include "sim/base/vocabulary.h"
 #include "sim/lab/message.h"
+#include "sim/lab/token.h"
 #include "sim/model/environment.h"
 
 namespace nsp::lab {
@@ -76,6 +77,7 @@ struct ServiceCall {
   Credential credential = Credential::Anonymous;  // what was shown and admitted
   const Work* resumed = nullptr;
   std::string_view key_name{};  // `key1`, `query`: of a key, a shared key or a SAS; see keys.h
+  const Claims* claims = nullptr;  // of the token that was shown; null: it was none
 };
 
 class ServiceApi {

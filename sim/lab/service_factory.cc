@@ -18,10 +18,14 @@ std::string endpoint_of(const Resource& resource, std::string_view suffix) {
 
 }  // namespace
 
-std::unique_ptr<ServiceApi> make_service(const Resource& resource, const LabKeys&) {
+std::unique_ptr<ServiceApi> make_service(const Resource& resource, const LabKeys& keys) {
   switch (resource.service) {
     case Service::Storage:
-      return std::make_unique<BlobApi>(endpoint_of(resource, "blob.core.windows.net") + '/');
+      return std::make_unique<BlobApi>(endpoint_of(resource, "blob.core.windows.net") + '/',
+                                       BlobStore::Limits(),
+                                       [resource, keys](const DelegationKeyFacts& facts) {
+                                         return keys.delegation(resource, facts);
+                                       });
     case Service::Search:
       return std::make_unique<SearchApi>(endpoint_of(resource, "search.windows.net"));
     case Service::Foundry:

@@ -45,6 +45,18 @@ TextTable caller_table(const Json& callers) {
   return table;
 }
 
+// Empty where nothing was changed.
+std::string changes_text(const Json& status) {
+  const auto changes = status.find("changes");
+  if (changes == status.end() || !changes->is_array() || changes->empty()) return {};
+  TextTable table;
+  table.header = {"edition", "what was changed"};
+  for (const Json& one : *changes) {
+    table.rows.push_back({text_of(one, "edition"), text_of(one, "change")});
+  }
+  return '\n' + to_string(table);
+}
+
 std::string planes(const Json& status) {
   const std::string control = text_of(status, "edition");
   const std::string data = text_of(status, "dataPlaneEdition");
@@ -81,6 +93,7 @@ std::expected<std::string, std::string> status_text(std::string_view line) {
   if (!status) return std::unexpected(status.error());
   std::string text = to_string(resource_table((*status)["resources"]));
   if (!(*status)["callers"].empty()) text += '\n' + to_string(caller_table((*status)["callers"]));
+  text += changes_text(*status);
   text += fmt::format("\n{}\nname server {}, {} requests, {} records\n", planes(*status),
                       text_of(*status, "nameServer"), text_of(*status, "requests"),
                       text_of(*status, "records"));

@@ -10,7 +10,8 @@
 
 namespace nsp::lab {
 
-// A table of resources, one of callers, and how the planes stand. `line`: the lab's own answer. The
+// A table of resources, one of callers, one of what was changed since the environment was loaded,
+// and how the planes stand. `line`: the lab's own answer. The
 // error is one line.
 [[nodiscard]] std::expected<std::string, std::string> status_text(std::string_view line);
 // The same as JSON with indentation.

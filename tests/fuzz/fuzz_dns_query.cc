@@ -19,6 +19,9 @@ nsp::lab::DnsAnswer some_answer(std::string_view name, std::uint16_t type) {
   if (name.size() % 3 == 0) answer.aliases = {"st.privatelink.blob.core.windows.net"};
   if (type == 1) answer.address = nsp::lab::kOutsideWorld;
   if (type == 12) answer.pointer = "st.blob.core.windows.net";
+  if (!answer.address && answer.pointer.empty()) {
+    answer.start = {std::string(name.substr(name.find('.') + 1)), name.size(), type == 6};
+  }
   if (name.size() % 7 == 0) answer.code = nsp::lab::DnsAnswer::Code::NxDomain;
   return answer;
 }

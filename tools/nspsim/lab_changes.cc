@@ -2,70 +2,112 @@
 // changes a running lab.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "sim/base/text.h"
+#include "sim/lab/settings.h"
 #include "tools/nspsim/lab.h"
 #include "tools/nspsim/output.h"
 
 namespace nsp::cli {
 namespace {
 
-// `set WORD=VALUE` with the thing that has it.
+// `set PROPERTY=VALUE` with the thing that has it.
 struct SetOptions {
   WhichLab which;
   std::string assignment;
-  std::string association;
-  std::string resource;
+  std::array<std::string, lab::kBearers> names;
+
+  [[nodiscard]] const std::string& name_of(lab::Bearer bearer) const {
+    return names[static_cast<std::size_t>(bearer)];
+  }
+  [[nodiscard]] auto given() const {
+    return std::ranges::count_if(names, [](const std::string& name) { return !name.empty(); });
+  }
 };
 
+// `--endpoint, --shared-link or --link`
+std::string options_text(const std::vector<lab::Bearer>& bearers) {
+  std::string text;
+  for (std::size_t i = 0; i < bearers.size(); ++i) {
+    if (i > 0) text += i + 1 == bearers.size() ? " or " : ", ";
+    text += fmt::format("--{}", lab::word_of(bearers[i]));
+  }
+  return text;
+}
+
 int run_set(const SetOptions& options) {
-  const std::size_t equals = options.assignment.find('=');
-  const std::string setting = options.assignment.substr(0, equals);
-  const std::string value =
-      equals == std::string::npos ? "" : options.assignment.substr(equals + 1);
-  if (iequals(setting, "accessMode")) {
-    if (options.association.empty()) return usage_error("accessMode needs --association");
-    return tell_lab(options.which, lab::Edit(lab::SetMode{options.association, value}));
+  auto assignment = lab::parse_assignment(options.assignment);
+  if (!assignment) return usage_error(assignment.error());
+  const auto bearers = lab::bearers_of(assignment->property);
+  if (!bearers) return usage_error(bearers.error());
+  const auto given = [&](lab::Bearer bearer) { return !options.name_of(bearer).empty(); };
+  const auto bearer = std::ranges::find_if(*bearers, given);
+  if (bearer == bearers->end() || options.given() > 1) {
+    return usage_error(fmt::format("{} needs {}{}", assignment->property, options_text(*bearers),
+                             options.given() > 1 ? " and nothing else" : ""));
   }
-  if (options.resource.empty()) return usage_error(fmt::format("{} needs --resource", setting));
-  if (iequals(setting, "publicNetworkAccess")) {
-    return tell_lab(options.which, lab::Edit(lab::SetPublicNetworkAccess{options.resource, value}));
-  }
-  const bool yes = iequals(value, "yes");
-  if (!yes && !iequals(value, "no")) {
-    return usage_error(fmt::format("`{}` is no value of identity, expected yes or no", value));
-  }
-  return tell_lab(options.which, lab::Edit(lab::SetIdentity{options.resource, yes}));
+  return tell_lab(options.which, lab::Edit(lab::SetProperty{*bearer, options.name_of(*bearer),
+                                                            *std::move(assignment)}));
 }
 
 std::string check_setting(const std::string& text) {
-  const std::string setting = text.substr(0, text.find('='));
-  for (const char* known : {"accessMode", "publicNetworkAccess", "identity"}) {
-    if (iequals(setting, known) && text.contains('=')) return {};
+  const auto assignment = lab::parse_assignment(text);
+  if (!assignment) return assignment.error();
+  const auto bearers = lab::bearers_of(assignment->property);
+  return bearers ? std::string() : bearers.error();
+}
+
+// Every property with its values, by what has it.
+std::string properties_text() {
+  std::string text = "properties (the last word of a name will do):\n";
+  std::string_view of;
+  for (const lab::Setting& setting : lab::all_settings()) {
+    const std::string_view word = lab::word_of(setting.of);
+    if (word != of) text += fmt::format("  --{}\n", word);
+    of = word;
+    text += fmt::format("    {}{} {}\n", setting.name, setting.is_list() ? " = += -=" : " =",
+                        lab::values_of(setting));
   }
-  return fmt::format(
-      "`{}` is no setting, expected accessMode=, publicNetworkAccess= or identity=, and a value",
-      text);
+  return text;
+}
+
+// In the order of Bearer.
+constexpr std::array<const char*, lab::kBearers> kBearerHelp{
+    "name or id of a resource",
+    "name of an association, perimeter/name, its resource, or * for all of them",
+    "name or id of a private endpoint",
+    "name of a shared private link, or resource/name",
+    "name of a perimeter link, or perimeter/name",
+    "network/subnet, or the id of a subnet",
+    "name of a private DNS zone"};
+
+void add_bearers(CLI::App& command, SetOptions& options) {
+  for (std::size_t i = 0; i < lab::kBearers; ++i) {
+    const std::string name = fmt::format("--{}", lab::word_of(static_cast<lab::Bearer>(i)));
+    command.add_option(name, options.names[i], kBearerHelp[i]);
+  }
 }
 
 void setup_set(CLI::App& lab, int& status) {
-  auto* command = lab.add_subcommand("set", "change a setting of an association or a resource");
+  auto* command = lab.add_subcommand("set", "change a property of what the lab has");
   auto options = std::make_shared<SetOptions>();
   command
       ->add_option("SETTING", options->assignment,
-                   "accessMode=MODE, publicNetworkAccess=WORD or identity=yes|no")
+                   "PROPERTY=VALUE; of a list also PROPERTY+=VALUE and PROPERTY-=VALUE, with "
+                   "commas between values")
       ->required()
       ->check(check_setting);
-  auto* association =
-      command->add_option("--association", options->association,
-                          "its name, perimeter/name, its resource, or * for all of them");
-  command->add_option("--resource", options->resource, "name or id")->excludes(association);
+  add_bearers(*command, *options);
   add_which_lab(*command, options->which);
-  command->footer("example:\n  nspsim lab set accessMode=Enforced --association a-docs");
+  command->footer(properties_text() +
+                  "\nexamples:\n  nspsim lab set accessMode=Enforced --association a-docs\n"
+                  "  nspsim lab set ipRules+=203.0.113.0/28 --resource stdocs\n"
+                  "  nspsim lab set status=Rejected --endpoint pe-docs");
   command->callback([options, &status] { status = run_set(*options); });
 }
 

@@ -151,8 +151,10 @@ void add_network_options(CLI::App& command, lab::LabOptions& options) {
   add_port(command, "--dns-port", options.ports.dns, "port of the name server");
   add_port(command, "--identity-port", options.ports.identity, "port of the identity endpoints");
   add_port(command, "--proxy-port", options.ports.proxy, "port of the forward proxy");
+  command.add_option("--proxy-address", options.proxy_address,
+                     "address that the forward proxy listens at, too, as for a container");
   command.add_flag("--i-know", options.beyond_loopback,
-                   "allow listening on other addresses than loopback");
+                   "allow --proxy-address and --storage-backend beyond loopback");
 }
 
 void add_storage_options(CLI::App& command, UpOptions& options) {

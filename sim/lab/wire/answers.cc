@@ -110,6 +110,10 @@ std::string Lab::Inside::status() {
   for (Index i = 0; i < control_plane->environment().resources.size(); ++i) {
     json["resources"].push_back(resource_status(*control_plane, i, options.ports));
   }
+  json["changes"] = Json::array();
+  for (const DoneChange& change : changes) {
+    json["changes"].push_back({{"edition", change.edition}, {"change", change.what}});
+  }
   json["callers"] = Json::array();
   for (const Post& post : control_plane->posts) {
     json["callers"].push_back(

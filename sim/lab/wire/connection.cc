@@ -153,6 +153,7 @@ Awaitable<bool> Connection::read_head() {
   Active& active = *active_;
   MessageParser<Request>& parser = *active.parser;
   const Clock::time_point due = Clock::now() + server_->limits.head;
+  std::size_t size = 0;
   while (true) {
     if (!parser.got_some()) skip_empty_lines(active.buffer);
     Result<std::size_t> used = parser.feed_head(view_of(active.buffer));
@@ -161,6 +162,12 @@ Awaitable<bool> Connection::read_head() {
       co_return false;
     }
     active.buffer.consume(*used);
+    // The parser's own limit is that of one step.
+    size += *used;
+    if (size > server_->limits.head_bytes) {
+      co_await refuse(431, "the head is larger than allowed");
+      co_return false;
+    }
     if (parser.is_header_done()) break;
     Step step = stream_.try_read(room());
     if (step.kind == Step::Kind::Done) {

@@ -21,98 +21,132 @@ std::string refusal_line(std::string text) {
   return answer_line(std::unexpected(Refusal{std::move(text)}));
 }
 
+// Somebody who asks, and how long it may still take. Coroutines keep it alive.
+struct ControlClient {
+  LocalSocket socket;
+  Timer deadline;
+};
+using ControlClientPointer = std::shared_ptr<ControlClient>;
+
+// Closes the connection unless it is given a new deadline, or all the time it wants, before.
+void give_time(const ControlClientPointer& client, std::chrono::milliseconds time) {
+  client->deadline.expires_after(time);
+  client->deadline.async_wait([weak = std::weak_ptr(client)](const ErrorCode& error) {
+    const ControlClientPointer late = weak.lock();
+    if (error || !late || late->deadline.expiry() > Clock::now()) return;
+    ErrorCode ignored;
+    late->socket.close(ignored);
+  });
+}
+
 }  // namespace
 
 struct ControlServer::Inside : std::enable_shared_from_this<ControlServer::Inside> {
-  Inside(IoContext& context, RecordFeed& records, Answer how)
+  Inside(IoContext& context, RecordFeed& records, Answer how, std::chrono::milliseconds longest)
       : io(context),
         acceptor(std::make_shared<LocalAcceptor>(context)),
         feed(records),
-        answer(std::move(how)) {}
+        answer(std::move(how)),
+        patience(longest) {}
 
   void admit(LocalSocket socket);
-  Awaitable<void> serve(std::list<LocalSocket>::iterator socket);
-  Awaitable<bool> reply(LocalSocket& socket, std::string_view line);
-  Awaitable<bool> follow(LocalSocket& socket, bool go_on);
-  Awaitable<bool> send(LocalSocket& socket, std::string text);
+  Awaitable<void> serve(ControlClientPointer client);
+  Awaitable<bool> reply(ControlClientPointer client, std::string_view line);
+  Awaitable<bool> follow(ControlClientPointer client, bool go_on);
+  Awaitable<bool> send(ControlClientPointer client, std::string text);
   void stop();
 
   IoContext& io;
   std::shared_ptr<LocalAcceptor> acceptor;
   RecordFeed& feed;
   Answer answer;
-  std::list<LocalSocket> sockets;
+  std::chrono::milliseconds patience;
+  std::list<ControlClientPointer> clients;
 };
 
+// One too many hears why, where its socket takes the line at once, as a new one does.
 void ControlServer::Inside::admit(LocalSocket socket) {
-  if (sockets.size() >= kMostConnections) return;
-  sockets.push_front(std::move(socket));
-  spawn(io, serve(sockets.begin()));
+  if (clients.size() >= kMostConnections) {
+    ErrorCode ignored;
+    socket.non_blocking(true, ignored);
+    const std::string line = refusal_line("the lab has too many control connections") + '\n';
+    socket.write_some(asio::buffer(line), ignored);
+    return;
+  }
+  clients.push_front(
+      std::make_shared<ControlClient>(ControlClient{std::move(socket), Timer(io.get_executor())}));
+  spawn(io, serve(clients.front()));
 }
 
-Awaitable<void> ControlServer::Inside::serve(std::list<LocalSocket>::iterator socket) {
+Awaitable<void> ControlServer::Inside::serve(ControlClientPointer client) {
   const std::shared_ptr<Inside> self = shared_from_this();
   std::string buffer;
   bool more = true;
-  while (more && socket->is_open()) {
+  while (more && client->socket.is_open()) {
+    give_time(client, patience);
     ErrorCode error;
     const std::size_t size = co_await asio::async_read_until(
-        *socket, asio::dynamic_buffer(buffer, kMostControlBytes), '\n', into(error));
+        client->socket, asio::dynamic_buffer(buffer, kMostControlBytes), '\n', into(error));
     if (error == asio::error::not_found) {
-      const bool sent = co_await send(*socket, refusal_line("the line is longer than 1 MiB"));
+      const bool sent = co_await send(client, refusal_line("the line is longer than 1 MiB"));
       (void)sent;
     }
     if (error) break;
     const std::string line = buffer.substr(0, size - 1);
     buffer.erase(0, size);
-    more = co_await reply(*socket, line);
+    more = co_await reply(client, line);
   }
-  sockets.erase(socket);
+  client->deadline.cancel();
+  clients.remove(client);
 }
 
 // False: the connection has ended.
-Awaitable<bool> ControlServer::Inside::reply(LocalSocket& socket, std::string_view line) {
+Awaitable<bool> ControlServer::Inside::reply(ControlClientPointer client, std::string_view line) {
   const auto request = parse_control(line);
   bool sent = false;
   if (!request) {
-    sent = co_await send(socket, refusal_line(request.error()));
+    sent = co_await send(client, refusal_line(request.error()));
   } else if (const auto* logs = std::get_if<AskLogs>(&*request)) {
-    sent = co_await follow(socket, logs->follow);
+    sent = co_await follow(client, logs->follow);
   } else {
-    sent = co_await send(socket, answer(*request));
+    sent = co_await send(client, answer(*request));
   }
   co_return sent;
 }
 
 // What is kept, and with `go_on` what comes, until the client goes. The end of the former is told
 // by the end of the connection.
-Awaitable<bool> ControlServer::Inside::follow(LocalSocket& socket, bool go_on) {
+Awaitable<bool> ControlServer::Inside::follow(ControlClientPointer client, bool go_on) {
   std::uint64_t next = 0;
   do {
+    give_time(client, patience);
     std::string lines = feed.since(next);
     ErrorCode error;
-    co_await asio::async_write(socket, asio::buffer(lines), into(error));
+    co_await asio::async_write(client->socket, asio::buffer(lines), into(error));
     if (error) co_return false;
+    client->deadline.cancel();
     if (go_on) co_await feed.wait(next);
-  } while (go_on && !feed.closed() && socket.is_open());
+  } while (go_on && !feed.closed() && client->socket.is_open());
   co_return false;
 }
 
-Awaitable<bool> ControlServer::Inside::send(LocalSocket& socket, std::string text) {
+Awaitable<bool> ControlServer::Inside::send(ControlClientPointer client, std::string text) {
+  give_time(client, patience);
   text += '\n';
   ErrorCode error;
-  co_await asio::async_write(socket, asio::buffer(text), into(error));
+  co_await asio::async_write(client->socket, asio::buffer(text), into(error));
   co_return !error;
 }
 
 void ControlServer::Inside::stop() {
   ErrorCode ignored;
   acceptor->close(ignored);
-  for (LocalSocket& socket : sockets) socket.close(ignored);
+  for (const ControlClientPointer& client : clients) client->socket.close(ignored);
 }
 
-ControlServer::ControlServer(IoContext& io, RecordFeed& feed, Answer answer)
-    : inside_(std::make_shared<Inside>(io, feed, std::move(answer))) {}
+ControlServer::ControlServer(IoContext& io, RecordFeed& feed, Answer answer,
+                             std::chrono::milliseconds patience)
+    : inside_(std::make_shared<Inside>(io, feed, std::move(answer), patience)) {}
 
 ControlServer::~ControlServer() { stop(); }
 

@@ -2,12 +2,14 @@
 // sim/lab/control.h.
 //
 // A Unix socket, mode 0600. One line is answered before the next is read; a line that is none is
-// answered with what was expected. At most kMostConnections at a time.
+// answered with what was expected. At most kMostConnections at a time; one more is told so. A line
+// must be whole within `patience`, and each answer be taken, or its connection ends.
 //
 // Thread safety: none. Lifetime: feed and handler outlive the server.
 #ifndef NSP_SIM_LAB_WIRE_CONTROL_SERVER_H_
 #define NSP_SIM_LAB_WIRE_CONTROL_SERVER_H_
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -27,7 +29,10 @@ class ControlServer {
   // The line to answer with, for anything but `logs`.
   using Answer = std::function<std::string(const ControlRequest&)>;
 
-  ControlServer(IoContext& io, RecordFeed& feed, Answer answer);
+  static constexpr std::chrono::milliseconds kPatience{10'000};
+
+  ControlServer(IoContext& io, RecordFeed& feed, Answer answer,
+                std::chrono::milliseconds patience = kPatience);
   // Closes all.
   ~ControlServer();
   ControlServer(const ControlServer&) = delete;

@@ -105,7 +105,9 @@ Awaitable<void> pass_on_plain(Core& core, Exchange& exchange, const Edition& edi
   const auto url = absolute(exchange.request());
   const auto address = url ? resolve(edition, user, url->host) : std::unexpected(url.error());
   if (!address || core.ports.http == 0) {
-    co_await answer_text(exchange, 502, address ? "the lab serves no plain HTTP" : address.error());
+    // GCC 12 destroys a conditional temporary twice where it stands in a co_await expression.
+    std::string why = address ? "the lab serves no plain HTTP" : address.error();
+    co_await answer_text(exchange, 502, std::move(why));
     co_return;
   }
   const Route route{user, {*address, core.ports.http}, false, url->host};

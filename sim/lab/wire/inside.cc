@@ -177,6 +177,10 @@ std::expected<void, std::string> Lab::Inside::open_fronts() {
       {{kIdentityEndpoint, options.ports.identity}, identity, Transport::Plain},
       {{kIdentityEndpoint, options.ports.https}, identity, Transport::Tls},
       {{kProxy, options.ports.proxy}, proxy, Transport::Plain}};
+  if (const auto also = IpAddress::parse(options.proxy_address)) {
+    auto listening = server.listen({*also, options.ports.proxy}, proxy, Transport::Plain);
+    if (!listening) return std::unexpected(std::move(listening.error().text));
+  }
   for (const auto& [endpoint, site, transport] : all) {
     auto listening = server.listen(endpoint, site, transport);
     if (!listening) return std::unexpected(std::move(listening.error().text));
@@ -201,7 +205,11 @@ std::expected<ControlDone, Refusal> Lab::Inside::change(const Edit& edit) {
   if (!edited) return std::unexpected(std::move(edited.error()));
   auto next = make_edition(std::move(edited->environment), before->posts, before.get());
   if (!next) return std::unexpected(Refusal{std::move(next.error())});
-  return publish(*std::move(next), std::move(edited->done), std::move(edited->warnings));
+  auto published = publish(*std::move(next), std::move(edited->done), std::move(edited->warnings));
+  if (!published) return published;
+  changes.push_back({published->edition, published->done});
+  if (changes.size() > kMostChanges) changes.pop_front();
+  return published;
 }
 
 std::expected<ControlDone, Refusal> Lab::Inside::reload(const std::vector<std::string>& files) {
@@ -211,7 +219,10 @@ std::expected<ControlDone, Refusal> Lab::Inside::reload(const std::vector<std::s
   const EditionPtr& before = core.timeline.control_plane();
   auto next = make_edition(std::move(loaded->environment), posts_of(loaded->callers), before.get());
   if (!next) return std::unexpected(Refusal{std::move(next.error())});
-  return publish(*std::move(next), "the environment is loaded again", std::move(loaded->warnings));
+  auto published =
+      publish(*std::move(next), "the environment is loaded again", std::move(loaded->warnings));
+  if (published) changes.clear();
+  return published;
 }
 
 void Lab::Inside::ask_to_stop() {

@@ -2,6 +2,7 @@
 #ifndef NSP_SIM_LAB_WIRE_INSIDE_H_
 #define NSP_SIM_LAB_WIRE_INSIDE_H_
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,16 @@
 
 namespace nsp::lab {
 
+// What somebody changed, for `status`.
+struct DoneChange {
+  std::uint64_t edition = 0;
+  std::string what;  // `a-docs set to Enforced`
+};
+
 struct Lab::Inside {
+  // Of more the oldest are forgotten.
+  static constexpr std::size_t kMostChanges = 1'000;
+
   Inside(EditionPtr first, LabFolder place, LabSecrets secrets, LabOptions given);
 
   // Everything listens. The error is one line.
@@ -54,7 +64,8 @@ struct Lab::Inside {
   DnsServer names;
   ControlServer control;
   RecordWriter writer;
-  Timer stopped;  // cancelled to stop
+  std::deque<DoneChange> changes;  // since the environment was loaded
+  Timer stopped;                   // cancelled to stop
   bool stop_asked = false;
 };
 

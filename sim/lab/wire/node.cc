@@ -207,6 +207,7 @@ Awaitable<void> Node::ask_api(Exchange& exchange, const Arrived& arrived) {
   exchange.request().body = *std::move(body);
   ServiceCall asked{exchange.request(), arrived.now, arrived.id, arrived.shown.credential};
   asked.key_name = arrived.shown.key_name;
+  if (arrived.shown.claims) asked.claims = &*arrived.shown.claims;
   ServiceAnswer answer = api_->answer(asked);
   while (answer.before) {
     std::unique_ptr<Work> work = std::move(answer.before);

@@ -36,7 +36,9 @@ std::expected<Planned, std::string> plan(const Edition& edition, const Outgoing&
   Planned planned{*std::move(url), edition.policy.find_resource(outgoing.resource).index, {}};
   if (planned.resource == kNone) return std::unexpected("the caller is gone");
   if (const auto address = outgoing.to ? outgoing.to : IpAddress::parse(planned.url.host)) {
-    planned.to = *address;
+    // Nothing of the lab's leaves it: whoever else has that address is played by the world.
+    const bool of_the_lab = outgoing.to || edition.plan.at(*address) != nullptr;
+    planned.to = of_the_lab ? *address : kOutsideWorld;
     return planned;
   }
   const Asker asker =

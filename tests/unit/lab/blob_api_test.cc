@@ -106,6 +106,35 @@ TEST_F(Blobs, DigestIsHeld) {
   EXPECT_EQ(get("/docs/b").status, 404U);
 }
 
+TEST_F(Blobs, HaveTiers) {
+  EXPECT_EQ(upload("b", "x").status, 201U);
+  EXPECT_EQ(header(get("/docs/b"), "x-ms-access-tier"), "Hot");
+  EXPECT_EQ(header(get("/docs/b"), "x-ms-access-tier-inferred"), "true");
+  EXPECT_EQ(told(put("/docs/b?comp=tier", {}, {{"x-ms-access-tier", "cool"}})), "200");
+  const Response read = get("/docs/b");
+  EXPECT_EQ(header(read, "x-ms-access-tier"), "Cool");
+  EXPECT_EQ(header(read, "x-ms-access-tier-inferred"), "(none)");
+  EXPECT_THAT(get("/docs?restype=container&comp=list").body,
+              testing::HasSubstr("<AccessTier>Cool</AccessTier><LeaseStatus>"));
+  EXPECT_EQ(upload("c", "x", {{"x-ms-access-tier", "Cold"}}).status, 201U);
+  EXPECT_EQ(header(get("/docs/c"), "x-ms-access-tier"), "Cold");
+  EXPECT_EQ(put("/docs/b?comp=tier", {}, {{"x-ms-access-tier", "Archive"}}).status, 501U);
+  EXPECT_EQ(put("/docs/b?comp=tier", {}, {{"x-ms-access-tier", "Warm"}}).status, 400U);
+  EXPECT_EQ(put("/docs/b?comp=tier").status, 400U);
+  EXPECT_EQ(put("/docs/d?comp=tier", {}, {{"x-ms-access-tier", "Cool"}}).status, 404U);
+}
+
+TEST_F(Blobs, AreNotDeletedForTheirSnapshots) {
+  EXPECT_EQ(upload("b", "x").status, 201U);
+  EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "only"}}).status, 501U);
+  EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "include"}}).status, 202U);
+}
+
+TEST_F(Blobs, ContainersHaveNoPolicies) {
+  EXPECT_EQ(told(get("/docs?restype=container&comp=acl")),
+            "200 <?xml version=\"1.0\" encoding=\"utf-8\"?><SignedIdentifiers />");
+}
+
 TEST_F(Blobs, BlocksMakeABlob) {
   EXPECT_EQ(put("/docs/b?comp=block&blockid=QUE%3D", "one ").status, 201U);
   EXPECT_EQ(put("/docs/b?comp=block&blockid=QkI%3D", "two").status, 201U);
@@ -174,9 +203,9 @@ TEST_F(Blobs, WhatIsNotThereIsSaid) {
   const Response gone = get("/docs/b");
   EXPECT_EQ(told(gone), "404 " + xml_error("BlobNotFound", "The specified blob does not exist."));
   EXPECT_EQ(header(gone, "x-ms-error-code"), "BlobNotFound");
-  EXPECT_EQ(told(put("/docs/b?comp=lease")),
+  EXPECT_EQ(told(put("/docs/b?comp=snapshot")),
             "501 " + xml_error("NotImplemented",
-                               "the lab's Blob service has no `PUT ?comp=lease` of blobs; give "
+                               "the lab's Blob service has no `PUT ?comp=snapshot` of blobs; give "
                                "the lab a storage emulator for more"));
   EXPECT_EQ(get("/x", {{"Host", "stdocs.queue.core.windows.net"}}).status, 501U);
   EXPECT_EQ(put("/Docs?restype=container").status, 400U);

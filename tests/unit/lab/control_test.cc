@@ -9,10 +9,10 @@ using ::testing::ElementsAre;
 
 std::vector<ControlRequest> one_of_each() {
   AddRule rule{"nsp-ai/default", "office", {"203.0.113.0/28"}, {"s"}, {"t"}, {"*.example.org"}};
-  return {Edit(SetMode{"a", "Enforced"}),
-          Edit(SetPublicNetworkAccess{"r", "Disabled"}),
-          Edit(SetIdentity{"r", false}),
-          Edit(SetIdentity{"r", true}),
+  return {Edit(SetProperty{Bearer::Association, "a", {"accessMode", SetHow::Set, "Enforced"}}),
+          Edit(SetProperty{Bearer::Resource, "r", {"publicNetworkAccess", SetHow::Set, ""}}),
+          Edit(SetProperty{Bearer::Resource, "r", {"ipRules", SetHow::Add, "203.0.113.7"}}),
+          Edit(SetProperty{Bearer::Zone, "z", {"virtualNetworkLinks", SetHow::Remove, "vnet"}}),
           Edit(rule),
           Edit(RemoveRule{"p", "office"}),
           Edit(Associate{"r", "p", "Enforced"}),
@@ -52,10 +52,15 @@ TEST(Control, SaysWhatIsWrong) {
   EXPECT_EQ(problem(R"({"do":"fly"})"),
             "`fly` is nothing to do, expected one of set, add-rule, remove-rule, associate, "
             "dissociate, reload, status, logs, caller, keys, stop");
-  EXPECT_EQ(problem(R"({"do":"set","accessMode":"Enforced"})"), "`association` is missing");
-  EXPECT_EQ(problem(R"({"do":"set","resource":"r"})"), "`publicNetworkAccess` is missing");
-  EXPECT_EQ(problem(R"({"do":"set","resource":"r","identity":"yes"})"),
-            "`identity` is not true or false");
+  EXPECT_EQ(problem(R"({"do":"set","name":"a"})"), "`of` is missing");
+  EXPECT_EQ(problem(R"({"do":"set","of":"planet","name":"a"})"),
+            "`of` is not the name of something that has properties");
+  EXPECT_EQ(problem(R"({"do":"set","of":"resource","name":"r"})"), "`property` is missing");
+  EXPECT_EQ(problem(R"({"do":"set","of":"resource","name":"r","property":"p","value":true})"),
+            "`value` is not a text");
+  EXPECT_EQ(
+      problem(R"({"do":"set","of":"zone","name":"z","property":"p","value":"v","how":"more"})"),
+      "`how` is not `set`, `add` or `remove`");
   EXPECT_EQ(problem(R"({"do":"add-rule","profile":"p","name":"n","addressPrefixes":"x"})"),
             "`addressPrefixes` is not a list of texts");
   EXPECT_EQ(problem(R"({"do":"status","now":true})"), "unknown member `now`");

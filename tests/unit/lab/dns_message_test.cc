@@ -102,6 +102,23 @@ TEST(DnsMessage, SaysThatANameHasNothing) {
   EXPECT_EQ(hex(missing.substr(0, 12)), "123481830001000000000000");
 }
 
+TEST(DnsMessage, TellsWhereTheZoneStarts) {
+  const std::string query = question("a.example");
+  DnsAnswer answer{.code = DnsAnswer::Code::NxDomain, .ttl = 10};
+  answer.start = DnsZoneStart{"example", 0x1'0000'0007, false};
+  const std::string missing = answer_dns(query, DnsTransport::Udp, gives(answer));
+  EXPECT_EQ(hex(missing.substr(0, 12)), "123481830001000000010000");
+  EXPECT_EQ(hex(missing.substr(query.size(), 12)),
+            hex("\xc0\x0e\x00\x06\x00\x01\x00\x00\x00\x0a\x00"s + missing[query.size() + 11]));
+  EXPECT_EQ(
+      hex(missing.substr(missing.size() - 20)),
+      hex("\x00\x00\x00\x07\x00\x00\x0e\x10\x00\x00\x01\x2c\x00\x24\xea\x00\x00\x00\x00\x0a"s));
+  answer = DnsAnswer{.ttl = 10};
+  answer.start = DnsZoneStart{"", 1, true};
+  const std::string asked = answer_dns(query, DnsTransport::Udp, gives(answer));
+  EXPECT_EQ(hex(asked.substr(0, 12)), "123481800001000100000000");
+}
+
 TEST(DnsMessage, TellsWhoHasAnAddress) {
   const std::string query = header("\x01\x00"s, kOneQuestion) + kName + "\x00\x0c\x00\x01"s;
   const std::string response =

@@ -149,6 +149,38 @@ TEST_F(DnsServerTest, AnswersDigByWhoAsks) {
   EXPECT_EQ(dig("-x 127.77.1.1 +short", caller("away")), "st.blob.core.windows.net.");
 }
 
+// A name that exists has nothing of all these types, and the zone says so; none hangs.
+TEST_F(DnsServerTest, AnswersDigForEveryType) {
+  if (!has_dig()) GTEST_SKIP() << "dig is not installed (bind9-dnsutils)";
+  serve();
+  std::string queries;
+  std::string expected;
+  for (const std::string type :
+       {"AAAA", "CAA",   "CNAME", "DNAME", "DNSKEY", "DS",    "HINFO", "HTTPS",    "LOC",
+        "MX",   "NAPTR", "NS",    "NSEC3", "PTR",    "RRSIG", "SOA",   "SRV",      "SSHFP",
+        "SVCB", "TLSA",  "TXT",   "URI",   "NULL",   "OPT",   "TYPE0", "TYPE65280"}) {
+    queries += " find.search.windows.net " + type;
+    expected +=
+        "search.windows.net.\t60\tIN\tSOA\tnspsim.invalid. nobody.nspsim.invalid. 1 3600 300 "
+        "2419200 "
+        "60 ";
+  }
+  expected.pop_back();
+  EXPECT_EQ(dig("+noall +authority" + queries, caller("away")), expected);
+  EXPECT_EQ(dig("find.search.windows.net ANY +short +notcp", caller("away")), "127.77.1.4");
+  EXPECT_EQ(dig("privatelink.blob.core.windows.net SOA +short", caller("inside")),
+            "nspsim.invalid. nobody.nspsim.invalid. 1 3600 300 2419200 10");
+  EXPECT_EQ(dig("find.search.windows.net IXFR=1 +noall +answer", caller("away")),
+            "; Transfer failed.");
+  for (const char* type : {"MAILA", "MAILB", "TKEY"}) {
+    EXPECT_NE(
+        dig(std::string("find.search.windows.net +noall +comments +answer ") + type, caller("away"))
+            .find("status: NOTIMP"),
+        std::string::npos)
+        << type;
+  }
+}
+
 TEST_F(DnsServerTest, TellsDigTheWholeAnswer) {
   if (!has_dig()) GTEST_SKIP() << "dig is not installed (bind9-dnsutils)";
   serve();
@@ -160,7 +192,7 @@ TEST_F(DnsServerTest, TellsDigTheWholeAnswer) {
             "st.privatelink.blob.core.windows.net. 10 IN A\t127.78.1.1");
   EXPECT_EQ(dig("nothing.corp.internal +noedns" + only, caller("inside")),
             ";; Got answer: ;; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN, id: 7 ;; flags: qr rd "
-            "ra; QUERY: 1, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 0");
+            "ra; QUERY: 1, ANSWER: 0, AUTHORITY: 1, ADDITIONAL: 0");
   EXPECT_EQ(
       dig("example.com +edns=0 +noednsneg" + only, caller("inside")),
       ";; Got answer: ;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7 ;; flags: qr rd "

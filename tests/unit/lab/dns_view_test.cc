@@ -102,6 +102,36 @@ TEST_F(DnsView, HasOneKindOfAddress) {
   EXPECT_EQ(asked("away", "find.search.windows.net", DnsType::Ptr), "none");
 }
 
+// `ZONE SERIAL TTL`, `asked for` where it is the answer; `none` where there is something.
+std::string start_of(const DnsAnswer& answer) {
+  if (!answer.start) return "none";
+  return fmt::format("{} {} {}{}", answer.start->zone, answer.start->serial, answer.ttl,
+                     answer.start->asked_for ? " asked for" : "");
+}
+
+TEST_F(DnsView, TellsWhichZoneHasNothing) {
+  const auto start = [&](std::string_view who, std::string_view name, DnsType type) {
+    return start_of(look_up(*world_.edition, world_.asker(who), name, std::to_underlying(type)));
+  };
+  const std::string link = "privatelink.blob.core.windows.net";
+  EXPECT_EQ(start("inside", "st.blob.core.windows.net", DnsType::A), "none");
+  EXPECT_EQ(start("inside", "st.blob.core.windows.net", DnsType::Cname), "none");
+  EXPECT_EQ(start("inside", "st.blob.core.windows.net", DnsType::Any), "none");
+  EXPECT_EQ(start("inside", "st.blob.core.windows.net", DnsType::Aaaa), link + " 1 10");
+  EXPECT_EQ(start("away", "st.blob.core.windows.net", DnsType::Soa), link + " 1 60");
+  EXPECT_EQ(start("inside", "nobody." + link, DnsType::A), link + " 1 10");
+  EXPECT_EQ(start("inside", link, DnsType::A), link + " 1 10");
+  EXPECT_EQ(start("inside", link, DnsType::Soa), link + " 1 10 asked for");
+  EXPECT_EQ(start("away", link, DnsType::Soa), "blob.core.windows.net 1 60");
+  EXPECT_EQ(start("inside", "x.y.corp.internal", DnsType::A), "corp.internal 1 10");
+  EXPECT_EQ(start("away", "example.org", DnsType::Aaaa), "org 1 60");
+  EXPECT_EQ(start("away", "localhost", DnsType::A), " 1 10");
+  EXPECT_EQ(start("away", ".", DnsType::Soa), " 1 10");
+  EXPECT_EQ(start("away", "1.0.0.10.in-addr.arpa", DnsType::Ptr), "in-addr.arpa 1 10");
+  EXPECT_EQ(start("away", "1.0.ip6.arpa", DnsType::Ptr), "ip6.arpa 1 10");
+  EXPECT_EQ(asked("away", "1.0.ip6.arpa", DnsType::Ptr), "NXDOMAIN");
+}
+
 TEST_F(DnsView, HasNoNamesThatAreNone) {
   EXPECT_EQ(asked("away", ""), "none");
   EXPECT_EQ(asked("away", "."), "none");

@@ -49,37 +49,45 @@ Refusal refused(const Edit& edit) {
   return result ? Refusal{} : result.error();
 }
 
+SetProperty mode_of(const char* association, const char* mode) {
+  return {Bearer::Association, association, {"accessMode", SetHow::Set, mode}};
+}
+
+SetProperty of_resource(const char* resource, const char* property, const char* value) {
+  return {Bearer::Resource, resource, {property, SetHow::Set, value}};
+}
+
 TEST(Edit, SetsModesByAssociationResourceOrAll) {
   for (const char* name : {"a-docs", "nsp-ai/a-docs", "stdocs", "A-DOCS"}) {
-    const Edited done = edited(site(), SetMode{name, "Enforced"});
+    const Edited done = edited(site(), mode_of(name, "Enforced"));
     EXPECT_EQ(done.environment.associations[0].mode, AccessMode::Enforced) << name;
     EXPECT_EQ(done.done, "a-docs set to Enforced");
     EXPECT_THAT(done.warnings, IsEmpty());
   }
-  EXPECT_EQ(edited(site(), SetMode{"*", "Enforced"}).environment.associations[0].mode,
+  EXPECT_EQ(edited(site(), mode_of("*", "Enforced")).environment.associations[0].mode,
             AccessMode::Enforced);
 }
 
 TEST(Edit, ChangesOneThingOnly) {
   Environment before = site();
-  Edited there = edited(before, SetMode{"a-docs", "Enforced"});
-  Edited back = edited(there.environment, SetMode{"a-docs", "Learning"});
-  Edited same = edited(before, SetMode{"a-docs", "Learning"});
+  Edited there = edited(before, mode_of("a-docs", "Enforced"));
+  Edited back = edited(there.environment, mode_of("a-docs", "Learning"));
+  Edited same = edited(before, mode_of("a-docs", "Learning"));
   EXPECT_EQ(back.environment.perimeters[0].profiles[0].rules[0].prefixes,
             same.environment.perimeters[0].profiles[0].rules[0].prefixes);
   EXPECT_EQ(back.environment.resources.size(), before.resources.size());
 }
 
 TEST(Edit, SetsWhatResourcesHave) {
-  Edited done = edited(site(), SetPublicNetworkAccess{"stdocs", "Disabled"});
+  Edited done = edited(site(), of_resource("stdocs", "publicNetworkAccess", "Disabled"));
   EXPECT_EQ(done.environment.resources[find_resource(done.environment, "stdocs").index]
                 .public_network_access,
             PublicNetworkAccess::Disabled);
   EXPECT_EQ(done.done, "publicNetworkAccess of stdocs set to Disabled");
-  done = edited(site(), SetIdentity{"search-1", true});
+  done = edited(site(), of_resource("search-1", "identity", "yes"));
   EXPECT_EQ(done.environment.resources[find_resource(done.environment, "search-1").index].identity,
             true);
-  done = edited(done.environment, SetIdentity{"search-1", false});
+  done = edited(done.environment, of_resource("search-1", "identity", "no"));
   EXPECT_EQ(done.environment.resources[find_resource(done.environment, "search-1").index].identity,
             false);
   EXPECT_EQ(done.done, "search-1 has no managed identity now");
@@ -135,10 +143,10 @@ TEST(Edit, RefusesWhatTheReaderRefuses) {
 
 TEST(Edit, RefusesUnknownNames) {
   EXPECT_THAT(
-      refused(SetMode{"a-dosc", "Enforced"}),
+      refused(mode_of("a-dosc", "Enforced")),
       ElementsAre("unknown association `a-dosc`, expected its name or that of its resource, "
                   "did you mean `a-docs`?"));
-  EXPECT_THAT(refused(SetIdentity{"search-2", true}),
+  EXPECT_THAT(refused(of_resource("search-2", "identity", "yes")),
               ElementsAre("unknown resource `search-2`, expected one of the environment, did you "
                           "mean `search-1`?"));
   EXPECT_THAT(refused(RemoveRule{"default", "home"}),

@@ -70,6 +70,10 @@ TEST(WireLimits, RefuseLargeHeads) {
   EXPECT_EQ(told(server, "GET /" + large), refused);
   EXPECT_EQ(told(server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + large), refused);
   EXPECT_EQ(told(server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + large + "\r\n\r\n"), refused);
+  // Each field is short, and all of them come at once.
+  std::string many = "GET / HTTP/1.1\r\nHost: a\r\n";
+  for (int i = 0; i < 165; ++i) many += "X: a\r\n";
+  EXPECT_EQ(told(server, many + "\r\n"), refused);
 }
 
 TEST(WireLimits, RefuseLargeBodies) {
