@@ -112,7 +112,7 @@ class ArrivalReader {
 };
 
 // Where and in which circumstances something is decided.
-struct Setting {
+struct JudgedSetting {
   EditionPtr edition;
   Scope scope;
   Direction direction;
@@ -131,7 +131,7 @@ Decision only(const Decision& whole, Direction direction) {
   return one;
 }
 
-std::expected<GateDecision, std::string> decide(Setting setting, Attempt attempt,
+std::expected<GateDecision, std::string> decide(JudgedSetting setting, Attempt attempt,
                                                 const Readings& readings) {
   const Policy& policy = setting.edition->policy;
   auto bound = bind(policy, attempt, readings);

@@ -49,7 +49,7 @@ int run_set(const SetOptions& options) {
   const auto bearer = std::ranges::find_if(*bearers, given);
   if (bearer == bearers->end() || options.given() > 1) {
     return usage_error(fmt::format("{} needs {}{}", assignment->property, options_text(*bearers),
-                             options.given() > 1 ? " and nothing else" : ""));
+                                   options.given() > 1 ? " and nothing else" : ""));
   }
   return tell_lab(options.which, lab::Edit(lab::SetProperty{*bearer, options.name_of(*bearer),
                                                             *std::move(assignment)}));

@@ -27,7 +27,7 @@ void say(std::string_view text) {
 }
 
 // A variable of the environment, empty when unset.
-std::string_view variable(const char* name) {
+std::string_view variable_of(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
@@ -93,13 +93,14 @@ int finish(std::string_view text, const std::string& output_file, int status) {
 bool want_color(std::string_view mode, const std::string& output_file) {
   if (mode == "always") return true;
   if (mode == "never" || !to_stdout(output_file)) return false;
-  return variable("NO_COLOR").empty() && variable("TERM") != "dumb" && ::isatty(STDOUT_FILENO) == 1;
+  return variable_of("NO_COLOR").empty() && variable_of("TERM") != "dumb" &&
+         ::isatty(STDOUT_FILENO) == 1;
 }
 
 std::size_t terminal_width() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  const std::string_view text = variable("COLUMNS");
+  const std::string_view text = variable_of("COLUMNS");
   std::size_t columns = 0;
   std::from_chars(text.data(), text.data() + text.size(), columns);
   return columns == 0 ? 80 : columns;
