@@ -46,7 +46,7 @@ class Lab {
   async isUp() {
     let over = false;
     this.ended.then(() => (over = true));
-    for (let tries = 0; tries < 600 && !over; ++tries) {
+    for (let tries = 0; tries < 2400 && !over; ++tries) {
       if (this.said.includes('is up; stop it with')) return true;
       await sleep(25);
     }
