@@ -15,7 +15,7 @@ void append_json_characters(std::string& out, std::string_view text);
 
 // Appends `text` as a JSON string.
 void append_json_string(std::string& out, std::string_view text);
-[[nodiscard]] std::string json_string(std::string_view text);
+[[nodiscard]] std::string quoted_json(std::string_view text);
 
 // `text` if it is UTF-8, else with each byte that is not ASCII replaced by U+FFFD: names of files
 // and columns can be any bytes, and reports cannot.

@@ -14,7 +14,7 @@ namespace {
 
 // As the document wrote it; `null` when it wrote nothing.
 std::string quoted_or_null(std::string_view text) {
-  return text.empty() ? "null" : json_string(text);
+  return text.empty() ? "null" : quoted_json(text);
 }
 
 void append_word(std::string& out, std::string_view word) {
@@ -49,14 +49,14 @@ DecisionLineWriter::DecisionLineWriter(const Policy& policy) : policy_(policy) {
         fmt::format(R"("clause":"{}","grade":"{}")", clause.id, to_string(clause.grade)));
   }
   for (std::size_t i = 0; i < kNoteCount; ++i) {
-    notes_.push_back(json_string(to_string(static_cast<Note>(i))));
+    notes_.push_back(quoted_json(to_string(static_cast<Note>(i))));
   }
 }
 
 DecisionLineWriter::ResourceText DecisionLineWriter::describe(Index index) const {
   const Environment& environment = policy_.environment();
   const Resource& resource = environment.resources[index];
-  const std::string name = json_string(policy_.display_name(index));
+  const std::string name = quoted_json(policy_.display_name(index));
   ResourceText text;
   text.not_associated =
       fmt::format(R"("resource":{},"perimeter":null,"profile":null,"accessMode":null)", name);
@@ -65,8 +65,8 @@ DecisionLineWriter::ResourceText DecisionLineWriter::describe(Index index) const
   const Association& association = environment.associations[resource.association];
   const Perimeter& perimeter = environment.perimeters[association.perimeter];
   text.associated = fmt::format(R"("resource":{},"perimeter":{},"profile":{},"accessMode":)", name,
-                                json_string(perimeter.name),
-                                json_string(perimeter.profiles[association.profile].name));
+                                quoted_json(perimeter.name),
+                                quoted_json(perimeter.profiles[association.profile].name));
   text.written_mode = quoted_or_null(association.mode_text);
   return text;
 }

@@ -149,7 +149,7 @@ class Teller {
       record_.source_address = to_string(bound_.address);
     }
     if (bound_.path == Path::ServiceEndpoint) {
-      record_.source_parameters = fmt::format(R"({{"ServiceEndpoint":{}}})", json_string(subnet()));
+      record_.source_parameters = fmt::format(R"({{"ServiceEndpoint":{}}})", quoted_json(subnet()));
     }
     if (bound_.caller == kNone) return;
     record_.source_resource = resource(bound_.caller).id.text();
@@ -185,7 +185,7 @@ class Teller {
 
 std::string rule_object(const Record& record) {
   return record.rule.empty() ? std::string()
-                             : fmt::format(R"({{"accessRule":{}}})", json_string(record.rule));
+                             : fmt::format(R"({{"accessRule":{}}})", quoted_json(record.rule));
 }
 
 std::string perimeter_guids(const Record& record) {
@@ -273,7 +273,7 @@ std::string nothing(const Record&) { return R"("")"; }
 
 template <auto Member>
 std::string text_of(const Record& record) {
-  return json_string(record.*Member);
+  return quoted_json(record.*Member);
 }
 
 // In the order of the table's reference (NSPAccessLogs, azure-monitor-docs).
@@ -281,13 +281,13 @@ constexpr std::array<Column, 40> kColumns{{
     {"TimeGenerated", text_of<&Record::first>},
     {"TimeGeneratedEndTime", text_of<&Record::last>},
     {"Count", [](const Record& record) { return std::to_string(record.count); }},
-    {"Category", [](const Record& record) { return json_string(to_string(record.category)); }},
+    {"Category", [](const Record& record) { return quoted_json(to_string(record.category)); }},
     {"ResultAction", text_of<&Record::action>},
     {"ResultDirection", text_of<&Record::direction>},
     {"ResultDescription", nothing},
     {"RuleType", text_of<&Record::rule_type>},
     {"TrafficType", text_of<&Record::traffic_type>},
-    {"MatchedRule", [](const Record& record) { return json_string(rule_object(record)); }},
+    {"MatchedRule", [](const Record& record) { return quoted_json(rule_object(record)); }},
     {"AccessRuleVersion", text_of<&Record::version>},
     {"Profile", text_of<&Record::profile>},
     {"ServiceResourceId", text_of<&Record::service>},
@@ -303,7 +303,7 @@ constexpr std::array<Column, 40> kColumns{{
     {"SourceResourceId", text_of<&Record::source_resource>},
     {"SourceAppId", nothing},
     {"SourcePerimeterGuids",
-     [](const Record& record) { return json_string(perimeter_guids(record)); }},
+     [](const Record& record) { return quoted_json(perimeter_guids(record)); }},
     {"SourceParameters", text_of<&Record::source_parameters>},
     {"DestinationFqdn", text_of<&Record::destination_name>},
     {"DestinationPort", nothing},

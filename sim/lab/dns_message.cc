@@ -143,7 +143,7 @@ class PacketWriter {
                     start.zone, ttl, static_cast<std::uint32_t>(start.serial), ttl);
     ldns_rr* record = nullptr;
     if (ldns_rr_new_frm_str(&record, text.c_str(), 0, nullptr, nullptr) != LDNS_STATUS_OK) return;
-    Record owned(record);
+    OwnedRecord owned(record);
     const auto section = start.asked_for ? LDNS_SECTION_ANSWER : LDNS_SECTION_AUTHORITY;
     if (ldns_pkt_push_rr(response_.get(), section, owned.get())) (void)owned.release();
   }
