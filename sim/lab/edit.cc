@@ -7,7 +7,7 @@
 
 #include "sim/base/text.h"
 #include "sim/document/types.h"
-#include "sim/lab/edit_documents.h"
+#include "sim/lab/api/edit_documents.h"
 #include "sim/lab/edit_names.h"
 #include "sim/model/build.h"
 #include "sim/report/environment_json.h"

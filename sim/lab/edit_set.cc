@@ -6,7 +6,7 @@
 #include <span>
 
 #include "sim/document/types.h"
-#include "sim/lab/edit_documents.h"
+#include "sim/lab/api/edit_documents.h"
 #include "sim/model/services.h"
 
 namespace nsp::lab {

@@ -1,4 +1,4 @@
-// Large random random_environments: engine and reference agree on every attempt, under every scope
+// Large random environments: engine and reference agree on every attempt, under every scope
 // and every reading.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ static void PrintTo(const Alternative& alternative, std::ostream* out) { *out <<
 namespace nsp::differential {
 namespace {
 
-// NSPSIM_SEED=N looks at other random_environments than the usual ones.
+// NSPSIM_SEED=N looks at other environments than the usual ones.
 std::uint64_t first_seed() {
   const char* seed = std::getenv("NSPSIM_SEED");
   return seed == nullptr ? 1 : std::strtoull(seed, nullptr, 10);
@@ -47,7 +47,7 @@ TEST(RandomEnvironments, EngineEqualsReference) {
              comparer.compared());
 }
 
-// Small random_environments, where a chosen reading matters often.
+// Small environments, where a chosen reading matters often.
 class EveryReading : public testing::TestWithParam<Alternative> {};
 
 TEST_P(EveryReading, EngineEqualsReference) {

@@ -1,4 +1,4 @@
-// Readiness and its suggestions in random suggestion_environments, against the attempts that really
+// Readiness and its suggestions in random environments, against the attempts that really
 // were: what is called a blocker is one, what is called resolved is allowed, and what is gained is
 // listed. The reference evaluator says what really happens; readiness sees only what a log or a
 // capture shows.
@@ -286,7 +286,7 @@ TEST(Suggestions, AreWhatTheySayInRandomEnvironments) {
     gained += checker.gained;
     for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] += checker.kinds[i];
   }
-  fmt::print("{} suggestion_environments: {} blockers, {} resolved, {} gained; by kind {}\n",
+  fmt::print("{} environments: {} blockers, {} resolved, {} gained; by kind {}\n",
              suggestion_environments(), blockers, resolved, gained, fmt::join(kinds, " "));
   EXPECT_GT(blockers, suggestion_environments());
   EXPECT_GT(resolved, suggestion_environments());

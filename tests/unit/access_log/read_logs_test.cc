@@ -80,7 +80,7 @@ TEST_F(ReadLogs, AFileThatIsNamedTwiceIsReadOnce) {
 TEST_F(ReadLogs, WhatCannotBeReadIsAnError) {
   EXPECT_THAT(mistakes({folder_ / "absent.json"}),
               ElementsAre("error " + (folder_ / "absent.json").string() +
-                          ": cannot be read_texts: No such file or directory"));
+                          ": cannot be read: No such file or directory"));
   EXPECT_THAT(mistakes({folder_}),
               ElementsAre("error " + folder_.string() +
                           ": holds no .json or .jsonl or .ndjson or .csv or .log or .gz file"));

@@ -230,7 +230,7 @@ TEST(ReadDocuments, ReadsServiceTags) {
 TEST(LoadDocuments, NamesFilesThatAreNotThere) {
   const std::vector<std::filesystem::path> paths{"/nowhere/at/all.json"};
   EXPECT_EQ(summary(load_documents(paths)),
-            "error /nowhere/at/all.json: cannot be read_resource: No such file or directory\n");
+            "error /nowhere/at/all.json: cannot be read: No such file or directory\n");
 }
 
 }  // namespace

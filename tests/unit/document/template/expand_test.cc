@@ -392,7 +392,7 @@ TEST(Nested, LinkedTemplatesAreNamed) {
 )" + nested("d", "", R"("templateLink":{"relativePath":"other.json"})") +
                                               "]"))),
             "warning t.json:2:1 /resources/0: the deployment's template is linked, not inside: "
-            "build it into one file, or read_template the linked one beside it\n");
+            "build it into one file, or read the linked one beside it\n");
 }
 
 TEST(Variables, ThatNeedThemselvesAreAnError) {

@@ -1,6 +1,6 @@
 // The documents of an environment while they are changed. Used by sim/lab/edit*.cc alone.
-#ifndef NSP_SIM_LAB_EDIT_DOCUMENTS_H_
-#define NSP_SIM_LAB_EDIT_DOCUMENTS_H_
+#ifndef NSP_SIM_LAB_API_EDIT_DOCUMENTS_H_
+#define NSP_SIM_LAB_API_EDIT_DOCUMENTS_H_
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -64,4 +64,4 @@ class EditDocuments {
 
 }  // namespace nsp::lab
 
-#endif  // NSP_SIM_LAB_EDIT_DOCUMENTS_H_
+#endif  // NSP_SIM_LAB_API_EDIT_DOCUMENTS_H_
