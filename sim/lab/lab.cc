@@ -10,7 +10,6 @@
 
 #include "sim/lab/wire/endpoint.h"
 #include "sim/lab/wire/inside.h"
-#include "sim/lab/wire/outbound.h"
 
 namespace nsp::lab {
 
@@ -33,31 +32,33 @@ std::vector<Post> posts_of(const std::vector<Caller>& callers) {
 
 namespace {
 
-// `text` stands for an address, of this machine alone unless the user knows.
-std::expected<void, std::string> check_address(const std::string& text, std::string_view host,
-                                               std::string_view option, bool beyond_loopback) {
-  const auto address = IpAddress::parse(host == "localhost" ? "127.0.0.1" : host);
-  if (!address) {
-    return std::unexpected(
-        fmt::format("`{}` of {} has no address, expected one such as 127.0.0.1", text, option));
-  }
-  if (beyond_loopback || is_loopback(*address)) return {};
+// `address` is what `text` stands for: of this machine alone unless the user knows.
+std::expected<void, std::string> check_reach_of(const IpAddress& address, const std::string& text,
+                                                std::string_view option, bool beyond_loopback) {
+  if (beyond_loopback || is_loopback(address)) return {};
   return std::unexpected(fmt::format(
       "`{}` of {} is beyond loopback, expected an address of 127.0.0.0/8 or ::1, or --i-know", text,
       option));
 }
 
-std::expected<void, std::string> check_reach(const LabOptions& options) {
-  if (!options.proxy_address.empty()) {
-    auto fits = check_address(options.proxy_address, options.proxy_address, "--proxy-address",
-                              options.beyond_loopback);
-    if (!fits) return fits;
+std::expected<void, std::string> check_proxy(const LabOptions& options) {
+  const std::string& text = options.proxy_address;
+  if (text.empty()) return {};
+  const auto address = IpAddress::parse(text == "localhost" ? "127.0.0.1" : text);
+  if (!address) {
+    return std::unexpected(fmt::format(
+        "`{}` of --proxy-address has no address, expected one such as 127.0.0.1", text));
   }
+  return check_reach_of(*address, text, "--proxy-address", options.beyond_loopback);
+}
+
+std::expected<void, std::string> check_reach(const LabOptions& options) {
+  if (auto fits = check_proxy(options); !fits) return fits;
   if (options.storage_backend.empty()) return {};
-  const auto url = parse_url(options.storage_backend);
-  if (!url) return std::unexpected(url.error());
-  return check_address(options.storage_backend, url->host, "--storage-backend",
-                       options.beyond_loopback);
+  const auto at = emulator_endpoint(options.storage_backend);
+  if (!at) return std::unexpected(at.error());
+  return check_reach_of(at->address, options.storage_backend, "--storage-backend",
+                        options.beyond_loopback);
 }
 
 }  // namespace
