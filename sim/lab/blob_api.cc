@@ -59,6 +59,7 @@ BlobResult<ListQuery> list_query(const Target& target, Utc now) {
   const std::string include = lower(target.find("include").value_or(""));
   for (const std::string_view word : split_words(include, ',')) {
     if (trim(word) == "metadata") query.metadata = true;
+    if (trim(word) == "snapshots") query.snapshots = true;
   }
   const auto most = target.find("maxresults");
   if (!most || most->empty()) return query;
@@ -164,8 +165,9 @@ BlobApi::Outcome BlobApi::route(const Asked& asked) {
   if (auto good = check_metadata(asked.request().headers); !good) {
     return std::unexpected(good.error());
   }
-  for (const std::string_view name : {"snapshot", "versionid"}) {
-    if (asked.target.find(name)) return not_in_lab("snapshots or versions");
+  if (asked.target.find("versionid")) return not_in_lab("versions");
+  if (asked.method() == "PUT" && !asked.moment().empty()) {
+    return not_in_lab("changes of snapshots");
   }
   if (asked.container.empty()) return account(asked);
   return is_blob ? blob(asked) : container(asked);

@@ -3,10 +3,10 @@
 // Answered: account information and service properties; containers (create, delete, properties,
 // metadata, list); blobs (Put Blob of block and append blobs, Get, Head, Delete, List flat and by
 // hierarchy, Set Metadata, Set Properties, Put Block, Put Block List, Get Block List, Append Block,
-// Copy within the account), with ranges, conditional headers and Content-MD5; leases of blobs and
-// containers; access tiers but for the archive; user delegation keys, for whoever shows a token.
-// All else (snapshots, versions, tags, page blobs, batches; the queue, file, table and dfs
-// services) is 501 and says what is not there. What a SAS permits (`sp`) is held.
+// Copy within the account), with ranges, conditional headers and Content-MD5; snapshots; leases of
+// blobs and containers; access tiers but for the archive; user delegation keys, for whoever shows a
+// token. All else (versions, tags, page blobs, batches; the queue, file, table and dfs services) is
+// 501 and says what is not there. What a SAS permits (`sp`) is held.
 //
 // Source: Microsoft's REST reference of the Blob service, version 2024-11-04. Thread safety: none.
 #ifndef NSP_SIM_LAB_BLOB_API_H_
@@ -63,6 +63,8 @@ class BlobApi : public ServiceApi {
   [[nodiscard]] Outcome set_blob_metadata(const Asked& asked);
   [[nodiscard]] Outcome set_blob_headers(const Asked& asked);
   [[nodiscard]] Outcome set_tier(const Asked& asked);
+  [[nodiscard]] Outcome take_snapshot(const Asked& asked);
+  [[nodiscard]] BlobResult<void> remove_asked_snapshots(const Asked& asked, bool& blob_too);
   [[nodiscard]] Outcome copy(const Asked& asked);
   [[nodiscard]] Outcome get(const Asked& asked);
   [[nodiscard]] Outcome get_block_list(const Asked& asked);

@@ -23,6 +23,10 @@ struct BlobApi::Asked {
   [[nodiscard]] std::string header(std::string_view name) const {
     return std::string(call.request.headers.find(name).value_or(""));
   }
+  // Of the snapshot that is asked for; empty: of none.
+  [[nodiscard]] std::string moment() const {
+    return std::string(target.find("snapshot").value_or(""));
+  }
   // In lower case.
   [[nodiscard]] std::string query(std::string_view name) const;
 };

@@ -103,7 +103,7 @@ std::optional<std::size_t> number_in(std::string_view text) {
 }  // namespace
 
 BlobResult<void> BlobApi::conditions(const Asked& asked, bool write) const {
-  const auto held = store_.find(asked.container, asked.blob);
+  const auto held = store_.find(asked.container, asked.blob, asked.moment());
   const std::string* etag = held ? &(*held)->etag : nullptr;
   return check_conditions(asked.request().headers, write ? Access::Write : Access::Read, etag,
                           held ? (*held)->modified : Utc{});
@@ -132,7 +132,9 @@ BlobApi::Outcome BlobApi::put(const Asked& asked) {
     if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
   }
   if (asked.query("comp") == "lease") return lease_blob(asked);
-  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
+  // A snapshot changes nothing.
+  const bool changes = asked.query("comp") != "snapshot";
+  if (auto free = blob_lease(asked, changes); !free) return std::unexpected(free.error());
   return put_component(asked);
 }
 
@@ -147,6 +149,7 @@ BlobApi::Outcome BlobApi::put_component(const Asked& asked) {
   if (comp == "metadata") return set_blob_metadata(asked);
   if (comp == "properties") return set_blob_headers(asked);
   if (comp == "tier") return set_tier(asked);
+  if (comp == "snapshot") return take_snapshot(asked);
   return not_in_lab(fmt::format("`PUT ?comp={}` of blobs", comp));
 }
 
@@ -291,12 +294,13 @@ BlobApi::Outcome BlobApi::copy(const Asked& asked) {
     return not_in_lab("copies from outside the account");
   }
   const auto target = parse_target(rest.substr(slash));
-  if (!target || target->path.size() < 2 || target->find("snapshot")) {
+  if (!target || target->path.size() < 2) {
     return blob_problem(400, "InvalidHeaderValue",
                         "The value for one of the HTTP headers is not in the correct format: "
                         "x-ms-copy-source.");
   }
-  const auto from = store_.find(target->path[0], join(std::span(target->path).subspan(1), "/"));
+  const auto from = store_.find(target->path[0], join(std::span(target->path).subspan(1), "/"),
+                                target->find("snapshot").value_or(""));
   if (!from) {
     return blob_problem(404, "CannotVerifyCopySource", "The specified blob does not exist.");
   }
@@ -317,10 +321,12 @@ BlobApi::Outcome BlobApi::copy(const Asked& asked) {
 }
 
 BlobApi::Outcome BlobApi::get(const Asked& asked) {
-  const auto held = store_.find(asked.container, asked.blob);
+  const auto held = store_.find(asked.container, asked.blob, asked.moment());
   if (!held) return std::unexpected(held.error());
   if (auto holds = conditions(asked, false); !holds) return std::unexpected(holds.error());
-  if (auto free = blob_lease(asked, false); !free) return std::unexpected(free.error());
+  // A lease is of the blob, not of what it was.
+  const bool is_now = asked.moment().empty();
+  if (auto free = blob_lease(asked, false); is_now && !free) return std::unexpected(free.error());
   const Blob& blob = **held;
   Response answer = changed(200, blob.etag, blob.modified);
   if (asked.query("comp") == "metadata") {
@@ -372,16 +378,47 @@ BlobApi::Outcome BlobApi::get_block_list(const Asked& asked) {
   return answer;
 }
 
+BlobApi::Outcome BlobApi::take_snapshot(const Asked& asked) {
+  auto moment = store_.take_snapshot(asked.container, asked.blob,
+                                     metadata_in(asked.request().headers), asked.call.now);
+  if (!moment) return std::unexpected(moment.error());
+  const auto held = store_.find(asked.container, asked.blob);
+  Response answer = changed(201, (*held)->etag, (*held)->modified);
+  answer.headers.set("x-ms-snapshot", *std::move(moment));
+  mark_encrypted(answer);
+  return answer;
+}
+
+// The one that is asked for, or as `x-ms-delete-snapshots` says; `blob_too`: the blob goes as well.
+BlobResult<void> BlobApi::remove_asked_snapshots(const Asked& asked, bool& blob_too) {
+  const std::string how = lower(asked.header("x-ms-delete-snapshots"));
+  const std::string moment = asked.moment();
+  const bool has = store_.snapshots(asked.container, asked.blob) != nullptr;
+  blob_too = moment.empty() && how != "only";
+  if (!how.empty() && (!moment.empty() || (how != "only" && how != "include"))) {
+    return blob_problem(400, "InvalidHeaderValue",
+                        "The value for one of the HTTP headers is not in the correct format: "
+                        "x-ms-delete-snapshots.");
+  }
+  if (blob_too && has && how.empty()) {
+    return blob_problem(409, "SnapshotsPresent",
+                        "This operation is not permitted while the blob has snapshots.");
+  }
+  if (!has && moment.empty()) return {};
+  return store_.remove_snapshots(asked.container, asked.blob, moment);
+}
+
 BlobApi::Outcome BlobApi::delete_blob(const Asked& asked) {
-  if (iequals(asked.header("x-ms-delete-snapshots"), "only")) return not_in_lab("snapshots");
-  if (auto held = store_.find(asked.container, asked.blob); !held) {
+  if (auto held = store_.find(asked.container, asked.blob, asked.moment()); !held) {
     return std::unexpected(held.error());
   }
   if (auto holds = conditions(asked, true); !holds) return std::unexpected(holds.error());
-  if (auto free = blob_lease(asked, true); !free) return std::unexpected(free.error());
-  if (auto gone = store_.remove(asked.container, asked.blob); !gone) {
-    return std::unexpected(gone.error());
-  }
+  const bool is_now = asked.moment().empty();
+  if (auto free = blob_lease(asked, true); is_now && !free) return std::unexpected(free.error());
+  bool blob_too = false;
+  auto gone = remove_asked_snapshots(asked, blob_too);
+  if (gone && blob_too) gone = store_.remove(asked.container, asked.blob);
+  if (!gone) return std::unexpected(gone.error());
   Response answer(202);
   answer.headers.set("x-ms-delete-type-permanent", "true");
   return answer;

@@ -118,7 +118,7 @@ BlobResult<Lease> renew(const Lease& lease, const LeaseOrder& order, Utc now) {
   return begun(lease.id, lease.duration, now);
 }
 
-BlobResult<Lease> change(const Lease& lease, const LeaseOrder& order, Utc now) {
+BlobResult<Lease> change_held(const Lease& lease, const LeaseOrder& order, Utc now) {
   if (!lease.holds(now)) return no_lease();
   if (lease.id != order.id && lease.id != order.proposed) return other_lease();
   if (lease.broken) {
@@ -205,7 +205,7 @@ BlobResult<Lease> change_lease(const Lease& lease, const LeaseOrder& order,
     case LeaseAction::Renew:
       return renew(lease, order, now);
     case LeaseAction::Change:
-      return change(lease, order, now);
+      return change_held(lease, order, now);
     case LeaseAction::Release:
       return release(lease, order);
     case LeaseAction::Break:

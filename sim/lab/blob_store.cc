@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/base/text.h"
+#include "sim/base/time.h"
 #include "sim/lab/crypto.h"
 
 namespace nsp::lab {
@@ -72,6 +73,9 @@ std::size_t weight(std::string_view name, const Container& container) {
   std::size_t bytes = BlobStore::kOverhead + name.size() + weight(container.metadata);
   for (const auto& [blob_name, blob] : container.blobs) bytes += weight(blob_name, blob);
   for (const auto& [blob_name, staged] : container.staged) bytes += weight_of_blocks(staged);
+  for (const auto& [blob_name, snapshots] : container.snapshots) {
+    for (const auto& [moment, blob] : snapshots) bytes += weight(blob_name, blob);
+  }
   return bytes;
 }
 
@@ -127,6 +131,24 @@ BlobResult<const Blob*> BlobStore::find(std::string_view container, std::string_
   auto found = (*held)->blobs.find(std::string(blob));
   if (found == (*held)->blobs.end()) return no_blob();
   return &found->second;
+}
+
+BlobResult<const Blob*> BlobStore::find(std::string_view container, std::string_view blob,
+                                        std::string_view moment) const {
+  if (moment.empty()) return find(container, blob);
+  if (auto held = find(container); !held) return std::unexpected(held.error());
+  const Snapshots* all = snapshots(container, blob);
+  if (all == nullptr) return no_blob();
+  const auto found = all->find(std::string(moment));
+  if (found == all->end()) return no_blob();
+  return &found->second;
+}
+
+const Snapshots* BlobStore::snapshots(std::string_view container, std::string_view blob) const {
+  const auto held = find(container);
+  if (!held) return nullptr;
+  const auto found = (*held)->snapshots.find(std::string(blob));
+  return found == (*held)->snapshots.end() ? nullptr : &found->second;
 }
 
 BlobResult<Container*> BlobStore::change(std::string_view container) {
@@ -250,6 +272,45 @@ BlobResult<const Blob*> BlobStore::set_headers(std::string_view container, std::
   }
   (*held)->headers = std::move(headers);
   return touched(**held, now);
+}
+
+BlobResult<std::string> BlobStore::take_snapshot(std::string_view container, std::string_view blob,
+                                                 Metadata metadata, Utc now) {
+  auto held = change(container);
+  if (!held) return std::unexpected(held.error());
+  const auto found = (*held)->blobs.find(std::string(blob));
+  if (found == (*held)->blobs.end()) return no_blob();
+  Blob copy = found->second;
+  if (!metadata.empty()) copy.metadata = std::move(metadata);
+  copy.lease = Lease();
+  if (auto fits = take(weight(found->first, copy), 0); !fits) return std::unexpected(fits.error());
+  Snapshots& all = (*held)->snapshots[found->first];
+  // Two of one millisecond are told apart by the digits behind it.
+  const std::string second =
+      nsp::to_string(Instant(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch()));
+  const auto rest = (now.time_since_epoch() % std::chrono::seconds(1)).count() * 10'000;
+  std::string moment;
+  for (auto i = static_cast<std::uint64_t>(rest); moment.empty() || all.contains(moment); ++i) {
+    moment = fmt::format("{}.{:07}Z", second.substr(0, 19), i);
+  }
+  all.emplace(moment, std::move(copy));
+  return moment;
+}
+
+BlobResult<void> BlobStore::remove_snapshots(std::string_view container, std::string_view blob,
+                                             std::string_view moment) {
+  auto held = change(container);
+  if (!held) return std::unexpected(held.error());
+  const auto found = (*held)->snapshots.find(std::string(blob));
+  const bool is_there = found != (*held)->snapshots.end() &&
+                        (moment.empty() || found->second.contains(std::string(moment)));
+  if (!is_there) return no_blob();
+  for (const auto& [when, snapshot] : found->second) {
+    if (moment.empty() || when == moment) used_ -= weight(found->first, snapshot);
+  }
+  if (!moment.empty()) found->second.erase(std::string(moment));
+  if (moment.empty() || found->second.empty()) (*held)->snapshots.erase(found);
+  return {};
 }
 
 BlobResult<void> BlobStore::set_tier(std::string_view container, std::string_view blob,

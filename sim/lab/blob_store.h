@@ -1,8 +1,10 @@
-// The blobs of a storage account, in memory: containers, block and append blobs, staged blocks.
+// The blobs of a storage account, in memory: containers, block and append blobs, staged blocks,
+// snapshots.
 //
 // What a change leaves behind is exact: an entity tag that no other state of the account has had, a
 // time of change, the bytes. What it may hold is bounded (Limits); a change that would pass a bound
-// is refused and changes nothing. Bytes of staged blocks count like those of blobs.
+// is refused and changes nothing. Bytes of staged blocks and of snapshots count like those of
+// blobs.
 //
 // Source of the codes and messages: Microsoft's REST reference of the Blob service, "Blob service
 // error codes". Thread safety: none. Pointers live until the next change.
@@ -65,6 +67,9 @@ struct Blob {
   std::string etag;  // with its quotes
 };
 
+// What a blob was, by the moment of it: `2026-06-01T12:00:00.0000001Z`.
+using Snapshots = std::map<std::string, Blob>;
+
 struct Container {
   Metadata metadata;
   Lease lease;
@@ -72,6 +77,7 @@ struct Container {
   std::string etag;
   std::map<std::string, Blob> blobs;
   std::map<std::string, std::map<std::string, std::string>> staged;  // of a blob, by id: bytes
+  std::map<std::string, Snapshots> snapshots;                        // of a blob; none empty
 };
 
 // One entry of a block list: where to look for the block.
@@ -102,6 +108,12 @@ class BlobStore {
   [[nodiscard]] BlobResult<const Blob*> find(std::string_view container,
                                              std::string_view blob) const;
 
+  // `moment` empty: the blob as it is now.
+  [[nodiscard]] BlobResult<const Blob*> find(std::string_view container, std::string_view blob,
+                                             std::string_view moment) const;
+  // Null: there are none.
+  [[nodiscard]] const Snapshots* snapshots(std::string_view container, std::string_view blob) const;
+
   [[nodiscard]] BlobResult<const Container*> create(const std::string& container, Metadata metadata,
                                                     Utc now);
   [[nodiscard]] BlobResult<void> remove(std::string_view container);
@@ -111,12 +123,21 @@ class BlobStore {
   // Instead of any blob and any staged blocks of that name.
   [[nodiscard]] BlobResult<const Blob*> put(std::string_view container, const std::string& name,
                                             Blob blob, Utc now);
+  // Its snapshots stay; who removes a blob sees to them first.
   [[nodiscard]] BlobResult<void> remove(std::string_view container, std::string_view blob);
   [[nodiscard]] BlobResult<const Blob*> describe(std::string_view container, std::string_view blob,
                                                  Metadata metadata, Utc now);
   [[nodiscard]] BlobResult<const Blob*> set_headers(std::string_view container,
                                                     std::string_view blob, BlobHeaders headers,
                                                     Utc now);
+
+  // The moment of the snapshot. `metadata` empty: the blob's own.
+  [[nodiscard]] BlobResult<std::string> take_snapshot(std::string_view container,
+                                                      std::string_view blob, Metadata metadata,
+                                                      Utc now);
+  // `moment` empty: all of them.
+  [[nodiscard]] BlobResult<void> remove_snapshots(std::string_view container, std::string_view blob,
+                                                  std::string_view moment);
 
   // Neither entity tag nor time of change follow these.
   [[nodiscard]] BlobResult<void> set_tier(std::string_view container, std::string_view blob,

@@ -80,8 +80,11 @@ std::string blob_properties(const Blob& blob, Utc now) {
   return out + "</Properties>";
 }
 
-std::string blob_entry(std::string_view name, const Blob& blob, const ListQuery& query) {
-  return fmt::format("<Blob>{}{}{}</Blob>", name_element(name), blob_properties(blob, query.now),
+// `moment`: of a snapshot; empty: the blob itself.
+std::string blob_entry(std::string_view name, std::string_view moment, const Blob& blob,
+                       const ListQuery& query) {
+  return fmt::format("<Blob>{}{}{}{}</Blob>", name_element(name), said("Snapshot", moment),
+                     blob_properties(blob, query.now),
                      metadata_element(blob.metadata, query.metadata));
 }
 
@@ -140,7 +143,13 @@ std::string entries_of(const Container& container, const ListQuery& query, std::
       out += fmt::format("<BlobPrefix>{}</BlobPrefix>", name_element(*branch));
       blob = after_branch(container.blobs, *branch);
     } else {
-      out += blob_entry(blob->first, blob->second, query);
+      const auto snapshots = container.snapshots.find(blob->first);
+      if (query.snapshots && snapshots != container.snapshots.end()) {
+        for (const auto& [moment, was] : snapshots->second) {
+          out += blob_entry(blob->first, moment, was, query);
+        }
+      }
+      out += blob_entry(blob->first, {}, blob->second, query);
       ++blob;
     }
   }

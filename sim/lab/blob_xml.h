@@ -24,6 +24,7 @@ struct ListQuery {
   bool said_most = false;  // then the answer repeats it
   bool metadata = false;
   bool uncommitted = false;
+  bool snapshots = false;
   Utc now;  // leases end with time
 };
 

@@ -220,15 +220,15 @@ Named<std::string> set_single(EditDocuments& documents, const SetProperty& edit,
 
 // A name stands for an id; ids may be of things that nobody describes.
 template <class Find, class List>
-Named<std::string> id_of(const std::string& text, const Find& find, const List& list,
-                         const Environment& env) {
+Named<std::string> named_id(const std::string& text, const Find& find, const List& list,
+                            const Environment& env) {
   if (text.starts_with('/')) return text;
   const auto index = find(env, text);
   if (!index) return Failed(index.error());
   return list[*index].id.text();
 }
 
-Named<std::string> service_name(const std::string& text) {
+Named<std::string> endpoint_service(const std::string& text) {
   std::vector<std::string_view> known;
   for (const ServiceFacts& service : all_services()) {
     if (service.service_endpoint.empty()) continue;
@@ -245,20 +245,20 @@ Named<std::string> service_name(const std::string& text) {
 Named<std::string> element_of(const Environment& env, ValueForm form, const std::string& text) {
   switch (form) {
     case ValueForm::Subnets:
-      return id_of(text, subnet_named, env.subnets, env);
+      return named_id(text, subnet_named, env.subnets, env);
     case ValueForm::Resources:
-      return id_of(text, resource_named, env.resources, env);
+      return named_id(text, resource_named, env.resources, env);
     case ValueForm::Networks:
-      return id_of(text, network_named, env.networks, env);
+      return named_id(text, network_named, env.networks, env);
     case ValueForm::ServiceNames:
-      return service_name(text);
+      return endpoint_service(text);
     default:
       return text;
   }
 }
 
 // Two spellings of one element compare equal in this form.
-std::string key_of(ValueForm form, std::string_view text) {
+std::string element_key(ValueForm form, std::string_view text) {
   if (form == ValueForm::Prefixes) {
     if (const auto prefix = IpPrefix::parse(text)) return to_string(*prefix);
   }
@@ -276,7 +276,7 @@ struct ListAccess {
 std::optional<std::string> held_as(const ListAccess& list, const Setting& setting,
                                    const std::string& element) {
   const auto is_it = [&](const std::string& one) {
-    return key_of(setting.form, one) == key_of(setting.form, element);
+    return element_key(setting.form, one) == element_key(setting.form, element);
   };
   const auto found = std::ranges::find_if(list.held, is_it);
   return found == list.held.end() ? std::nullopt : std::optional(*found);
@@ -335,7 +335,7 @@ Named<std::string> change_list(const ListAccess& list, const Setting& setting,
 }
 
 // The text of an item of a list: itself, or its member.
-std::string text_of(const Json& item, const std::string& member) {
+std::string item_text(const Json& item, const std::string& member) {
   const Json& text = member.empty() || !item.is_object() ? item : item.value(member, Json());
   return text.is_string() ? text.get<std::string>() : std::string();
 }
@@ -347,7 +347,7 @@ ListAccess items_of(Json& list, std::string_view member_name) {
   ListAccess access;
   for (const Json& item : list) {
     // AI Search: an empty rule closes and admits nothing.
-    if (std::string text = text_of(item, member); !text.empty()) {
+    if (std::string text = item_text(item, member); !text.empty()) {
       access.held.push_back(std::move(text));
     }
   }
@@ -356,7 +356,7 @@ ListAccess items_of(Json& list, std::string_view member_name) {
   };
   access.remove = [&list, member](const std::string& text) {
     for (std::size_t i = 0; i < list.size(); ++i) {
-      if (text_of(list[i], member) == text) return list.erase(i);
+      if (item_text(list[i], member) == text) return list.erase(i);
     }
   };
   return access;

@@ -51,6 +51,15 @@ std::vector<std::string> surroundings_of_azurite(std::string accounts, const fs:
   return with_variables(own, variables);
 }
 
+// At most so many bytes are kept of what was done, whole characters.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t kMost = 400;
+  if (text.size() <= kMost) return text;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 Reach reach_of(const LabOptions& options) {
   return options.beyond_loopback ? Reach::Anywhere : Reach::Loopback;
 }
@@ -207,7 +216,7 @@ std::expected<ControlDone, Refusal> Lab::Inside::change(const Edit& edit) {
   if (!next) return std::unexpected(Refusal{std::move(next.error())});
   auto published = publish(*std::move(next), std::move(edited->done), std::move(edited->warnings));
   if (!published) return published;
-  changes.push_back({published->edition, published->done});
+  changes.push_back({published->edition, shortened(published->done)});
   if (changes.size() > kMostChanges) changes.pop_front();
   return published;
 }

@@ -124,10 +124,50 @@ TEST_F(Blobs, HaveTiers) {
   EXPECT_EQ(put("/docs/d?comp=tier", {}, {{"x-ms-access-tier", "Cool"}}).status, 404U);
 }
 
-TEST_F(Blobs, AreNotDeletedForTheirSnapshots) {
-  EXPECT_EQ(upload("b", "x").status, 201U);
-  EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "only"}}).status, 501U);
+TEST_F(Blobs, SnapshotsStayAsTheyWere) {
+  const std::size_t empty = api_.store().used();
+  EXPECT_EQ(upload("b", "one").status, 201U);
+  const Response first = put("/docs/b?comp=snapshot");
+  EXPECT_EQ(told(first), "201");
+  EXPECT_EQ(header(first, "x-ms-snapshot"), "2026-06-01T12:00:00.0000000Z");
+  EXPECT_EQ(upload("b", "two").status, 201U);
+  const Response second = put("/docs/b?comp=snapshot", {}, {{"x-ms-meta-a", "1"}});
+  EXPECT_EQ(header(second, "x-ms-snapshot"), "2026-06-01T12:00:00.0000001Z");
+  EXPECT_EQ(upload("b", "three").status, 201U);
+  const std::string moments[] = {header(first, "x-ms-snapshot"), header(second, "x-ms-snapshot")};
+  EXPECT_EQ(told(get("/docs/b?snapshot=" + moments[0])), "200 one");
+  EXPECT_EQ(told(get("/docs/b?snapshot=" + moments[1])), "200 two");
+  EXPECT_EQ(header(get("/docs/b?snapshot=" + moments[1]), "x-ms-meta-a"), "1");
+  EXPECT_EQ(told(get("/docs/b")), "200 three");
+  EXPECT_EQ(get("/docs/b?snapshot=2020-06-01T12:00:00.0000000Z").status, 404U);
+  EXPECT_EQ(
+      put("/docs/b?comp=tier&snapshot=" + moments[0], {}, {{"x-ms-access-tier", "Cool"}}).status,
+      501U);
+  EXPECT_THAT(get("/docs?restype=container&comp=list").body,
+              testing::Not(testing::HasSubstr("<Snapshot>")));
+  EXPECT_THAT(
+      get("/docs?restype=container&comp=list&include=snapshots").body,
+      testing::ContainsRegex("<Snapshot>2026-06-01T12:00:00.0000000Z<.*"
+                             "<Snapshot>2026-06-01T12:00:00.0000001Z<.*<Name>b</Name><Prop"));
+  EXPECT_EQ(put("/docs/c", {},
+                {{"x-ms-copy-source", std::string(kEndpoint) + "docs/b?snapshot=" + moments[0]}})
+                .status,
+            202U);
+  EXPECT_EQ(told(get("/docs/c")), "200 one");
+  EXPECT_EQ(call("DELETE", "/docs/c").status, 202U);
+
+  const Response kept = call("DELETE", "/docs/b");
+  EXPECT_EQ(header(kept, "x-ms-error-code"), "SnapshotsPresent");
+  EXPECT_EQ(call("DELETE", "/docs/b?snapshot=" + moments[0]).status, 202U);
+  EXPECT_EQ(get("/docs/b?snapshot=" + moments[0]).status, 404U);
+  EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "only"}}).status, 202U);
+  EXPECT_EQ(told(get("/docs/b")), "200 three");
+  EXPECT_EQ(put("/docs/b?comp=snapshot").status, 201U);
+  EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "all"}}).status, 400U);
   EXPECT_EQ(call("DELETE", "/docs/b", {}, {{"x-ms-delete-snapshots", "include"}}).status, 202U);
+  EXPECT_EQ(get("/docs/b").status, 404U);
+  EXPECT_EQ(api_.store().used(), empty);
+  EXPECT_EQ(put("/docs/b?comp=snapshot").status, 404U);
 }
 
 TEST_F(Blobs, ContainersHaveNoPolicies) {
@@ -203,9 +243,9 @@ TEST_F(Blobs, WhatIsNotThereIsSaid) {
   const Response gone = get("/docs/b");
   EXPECT_EQ(told(gone), "404 " + xml_error("BlobNotFound", "The specified blob does not exist."));
   EXPECT_EQ(header(gone, "x-ms-error-code"), "BlobNotFound");
-  EXPECT_EQ(told(put("/docs/b?comp=snapshot")),
+  EXPECT_EQ(told(put("/docs/b?comp=tags")),
             "501 " + xml_error("NotImplemented",
-                               "the lab's Blob service has no `PUT ?comp=snapshot` of blobs; give "
+                               "the lab's Blob service has no `PUT ?comp=tags` of blobs; give "
                                "the lab a storage emulator for more"));
   EXPECT_EQ(get("/x", {{"Host", "stdocs.queue.core.windows.net"}}).status, 501U);
   EXPECT_EQ(put("/Docs?restype=container").status, 400U);
