@@ -1,11 +1,12 @@
 #include "sim/lab/wire/record_feed.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace nsp::lab {
 
-void RecordFeed::add(std::string_view record) {
-  records_.emplace_back(record);
+void RecordFeed::add(RecordText record, Instant at) {
+  records_.push_back({std::move(record), at});
   if (records_.size() > kKept) {
     records_.pop_front();
     ++first_;
@@ -17,8 +18,8 @@ std::string RecordFeed::since(std::uint64_t& from) const {
   std::string lines;
   const std::uint64_t start = std::max(from, first_);
   for (std::uint64_t number = start; number < count(); ++number) {
-    lines += records_[static_cast<std::size_t>(number - first_)];
-    lines += '\n';
+    const Kept& kept = records_[static_cast<std::size_t>(number - first_)];
+    append_record(*kept.text, kept.at, lines);
   }
   from = count();
   return lines;
