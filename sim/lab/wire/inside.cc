@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/base/text.h"
 #include "sim/lab/azurite.h"
 #include "sim/lab/caller_facts.h"
 #include "sim/lab/dns_view.h"

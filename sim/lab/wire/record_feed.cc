@@ -14,22 +14,21 @@ void RecordFeed::add(RecordText record, Instant at) {
   news_.cancel();
 }
 
-std::string RecordFeed::since(std::uint64_t& from) const {
+std::string RecordFeed::since(std::uint64_t& from, std::size_t most) const {
   std::string lines;
   const std::uint64_t start = std::max(from, first_);
-  for (std::uint64_t number = start; number < count(); ++number) {
+  const std::uint64_t end = std::min(count(), start + most);
+  for (std::uint64_t number = start; number < end; ++number) {
     const Kept& kept = records_[static_cast<std::size_t>(number - first_)];
     append_record(*kept.text, kept.at, lines);
   }
-  from = count();
+  from = end;
   return lines;
 }
 
-Awaitable<void> RecordFeed::wait(std::uint64_t from) {
-  while (!closed_ && from >= count()) {
-    ErrorCode cancelled;
-    co_await news_.async_wait(into(cancelled));
-  }
+Awaitable<void> RecordFeed::wait() {
+  ErrorCode cancelled;
+  if (!closed_) co_await news_.async_wait(into(cancelled));
 }
 
 void RecordFeed::close() {

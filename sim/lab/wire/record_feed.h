@@ -22,11 +22,13 @@ class RecordFeed {
   explicit RecordFeed(IoContext& io) : news_(io) { news_.expires_at(Clock::time_point::max()); }
 
   void add(RecordText record, Instant at);
-  // Those from number `from` on, a line each, that are still kept; `from` becomes the next number.
-  [[nodiscard]] std::string since(std::uint64_t& from) const;
+  // Those from number `from` on that are still kept, at most so many, a line each; `from` becomes
+  // the next number.
+  [[nodiscard]] std::string since(std::uint64_t& from, std::size_t most = kKept) const;
   [[nodiscard]] std::uint64_t count() const { return first_ + records_.size(); }
-  // Returns when there is one of number `from`, or the feed is closed.
-  [[nodiscard]] Awaitable<void> wait(std::uint64_t from);
+  // Returns when there is one more, when the feed is closed, or at wake().
+  [[nodiscard]] Awaitable<void> wait();
+  void wake() { news_.cancel(); }
   void close();
   [[nodiscard]] bool closed() const { return closed_; }
 
