@@ -14,12 +14,9 @@
 namespace nsp {
 namespace {
 
-// Everything that a record of either shape says; what does not apply is empty.
+// Everything that a record of either shape says, but for its times; what does not apply is empty.
 struct Record {
   LogCategory category = LogCategory::NspPublicInboundResourceRulesAllowed;
-  std::uint64_t count = 1;
-  std::string first;
-  std::string last;
   std::string perimeter;  // its id, as written
   std::string location;
   std::string profile;
@@ -92,8 +89,7 @@ class Teller {
     record_.category = category;
   }
 
-  Record tell(const RecordedTimes& times) && {
-    tell_times(times);
+  Record tell() && {
     tell_place();
     tell_outcome();
     record_.operation = decided_.attempt.operation.empty() ? "data" : decided_.attempt.operation;
@@ -108,12 +104,6 @@ class Teller {
  private:
   [[nodiscard]] const Resource& resource(Index index) const {
     return environment_.resources[index];
-  }
-
-  void tell_times(const RecordedTimes& times) {
-    record_.first = to_string(times.first);
-    record_.last = to_string(times.last);
-    record_.count = times.count;
   }
 
   // Under which perimeter and profile, and which resource writes it by which of its names.
@@ -192,10 +182,13 @@ std::string perimeter_guids(const Record& record) {
   return record.source_guid.empty() ? std::string() : fmt::format(R"(["{}"])", record.source_guid);
 }
 
-// An object of which empty members are left out.
+// An object of which empty members are left out. Its beginning may stand elsewhere.
 class MembersWriter {
  public:
-  explicit MembersWriter(std::string& out) : out_(out) { out_ += '{'; }
+  enum class Begun : std::uint8_t { Here, Elsewhere };
+  explicit MembersWriter(std::string& out, Begun begun = Begun::Here) : out_(out) {
+    if (begun == Begun::Here) out_ += '{';
+  }
   void text(std::string_view name, std::string_view content) {
     if (!content.empty()) append_json_string(key(name), content);
   }
@@ -204,7 +197,7 @@ class MembersWriter {
     if (!content.empty()) key(name) += content;
   }
   std::string& key(std::string_view name) {
-    if (out_.back() != '{') out_ += ',';
+    if (!out_.ends_with('{')) out_ += ',';
     out_ += '"';
     out_ += name;
     out_ += "\":";
@@ -249,18 +242,31 @@ void write_properties(const Record& record, std::string& out) {
   properties.end();
 }
 
-void write_raw(const Record& record, std::string& out) {
+// Both shapes begin with the times, so that the rest can be prepared.
+void write_times(RecordShape shape, const RecordedTimes& times, std::string& out) {
+  const bool raw = shape == RecordShape::Raw;
+  const std::string first = to_string(times.first);
   MembersWriter members(out);
-  members.text("time", record.first);
-  members.text("timeGeneratedEndTime", record.last);
-  members.text("count", std::to_string(record.count));  // a string in the published sample
+  members.text(raw ? "time" : "TimeGenerated", first);
+  members.text(raw ? "timeGeneratedEndTime" : "TimeGeneratedEndTime",
+               times.last == times.first ? first : to_string(times.last));
+  // A string in the published sample of the raw shape.
+  const std::string count = std::to_string(times.count);
+  if (raw) {
+    members.text("count", count);
+  } else {
+    members.json("Count", count);
+  }
+}
+
+void prepare_raw(const Record& record, std::string& out) {
+  MembersWriter members(out, MembersWriter::Begun::Elsewhere);
   members.text("resourceId", upper(record.perimeter));
   members.text("operationName", record.operation);
   members.text("category", to_string(record.category));
   members.text("location", record.location);
   write_properties(record, members.key("properties"));
   members.end();
-  out += '\n';
 }
 
 // A column and its content as JSON.
@@ -276,11 +282,9 @@ std::string text_of(const Record& record) {
   return quoted_json(record.*Member);
 }
 
-// In the order of the table's reference (NSPAccessLogs, azure-monitor-docs).
-constexpr std::array<Column, 40> kColumns{{
-    {"TimeGenerated", text_of<&Record::first>},
-    {"TimeGeneratedEndTime", text_of<&Record::last>},
-    {"Count", [](const Record& record) { return std::to_string(record.count); }},
+// In the order of the table's reference (NSPAccessLogs, azure-monitor-docs), after TimeGenerated,
+// TimeGeneratedEndTime and Count.
+constexpr std::array<Column, 37> kColumns{{
     {"Category", [](const Record& record) { return quoted_json(to_string(record.category)); }},
     {"ResultAction", text_of<&Record::action>},
     {"ResultDirection", text_of<&Record::direction>},
@@ -322,11 +326,10 @@ constexpr std::array<Column, 40> kColumns{{
     {"Type", [](const Record&) { return std::string(R"("NSPAccessLogs")"); }},
 }};
 
-void write_row(const Record& record, std::string& out) {
-  MembersWriter members(out);
+void prepare_row(const Record& record, std::string& out) {
+  MembersWriter members(out, MembersWriter::Begun::Elsewhere);
   for (const Column& column : kColumns) members.json(column.name, column.content(record));
   members.end();
-  out += '\n';
 }
 
 }  // namespace
@@ -339,17 +342,30 @@ void RecordWriter::write(const Decided& decided, std::string& out) {
 
 void RecordWriter::write(const Decided& decided, const RecordedTimes& times,
                          std::optional<Direction> only, std::string& out) const {
+  for (const std::string& prepared : prepare(decided, only)) write(prepared, times, out);
+}
+
+void RecordWriter::write(std::string_view prepared, const RecordedTimes& times,
+                         std::string& out) const {
+  write_times(shape_, times, out);
+  out.append(prepared).append("\n");
+}
+
+PreparedRecords RecordWriter::prepare(const Decided& decided, std::optional<Direction> only) const {
+  PreparedRecords all;
   const WrittenCategories written = written_categories(decided.decision);
   for (std::size_t i = 0; i < written.count; ++i) {
     const Leg& leg = decided.decision.leg[written.leg[i]];
     if (only && leg.direction != *only) continue;
-    const Record record = Teller(decided, leg, written.list[i]).tell(times);
+    const Record record = Teller(decided, leg, written.list[i]).tell();
+    std::string& prepared = all.emplace_back();
     if (shape_ == RecordShape::Raw) {
-      write_raw(record, out);
+      prepare_raw(record, prepared);
     } else {
-      write_row(record, out);
+      prepare_row(record, prepared);
     }
   }
+  return all;
 }
 
 }  // namespace nsp

@@ -35,6 +35,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sim/base/time.h"
 #include "sim/decision/decided.h"
@@ -49,6 +51,10 @@ struct RecordedTimes {
   Instant last;
   std::uint64_t count = 1;
 };
+
+// The records of one decision, but for when it was made: a text each, without the line's end. A
+// decision that is made again and again is taken apart once.
+using PreparedRecords = std::vector<std::string>;
 
 // Where the clock of made-up records starts: 2026-01-01T00:00:00Z.
 inline constexpr Instant kRecordStart{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
@@ -66,6 +72,12 @@ class RecordWriter {
   // read from a record and are judged by its leg.
   void write(const Decided& decided, const RecordedTimes& times, std::optional<Direction> only,
              std::string& out) const;
+
+  // The same in two steps: write(decided, times, only, out) appends what write(one, times, out)
+  // does for each of prepare(decided, only).
+  [[nodiscard]] PreparedRecords prepare(const Decided& decided,
+                                        std::optional<Direction> only) const;
+  void write(std::string_view prepared, const RecordedTimes& times, std::string& out) const;
 
  private:
   RecordShape shape_;

@@ -47,11 +47,14 @@ Refused refused(Service service, const Shown& shown) {
 
 }  // namespace
 
+bool is_good(const Shown& shown) {
+  return !shown.problem && shown.credential != Credential::Anonymous;
+}
+
 std::optional<Response> authentication_refusal(Service service, const Shown& shown,
                                                const std::string& request_id,
                                                const std::string& time) {
-  const bool anonymous = shown.credential == Credential::Anonymous;
-  if (!shown.problem && !anonymous) return std::nullopt;
+  if (is_good(shown)) return std::nullopt;
   const Refused what = refused(service, shown);
   const std::string message =
       shown.problem ? fmt::format("the network admits the call, its credential does not: {}: {}",

@@ -16,6 +16,9 @@
 
 namespace nsp::lab {
 
+// There is a credential, and it proves what it claims.
+[[nodiscard]] bool is_good(const Shown& shown);
+
 // Nothing: the credential is good.
 [[nodiscard]] std::optional<Response> authentication_refusal(Service service, const Shown& shown,
                                                              const std::string& request_id,

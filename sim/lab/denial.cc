@@ -45,6 +45,11 @@ void add_verdict(const GateDecision& decided, const Leg* leg, Headers& headers) 
   headers.set("x-nspsim-clause", std::string(facts(leg == nullptr ? Clause::G1 : leg->clause).id));
 }
 
+void add_no_verdict(Headers& headers) {
+  headers.set("x-nspsim-verdict", "not asked");
+  headers.set("x-nspsim-reason", "enforcement is off");
+}
+
 Response error_answer(Service service, unsigned status, const std::string& code,
                       const std::string& message, const std::string& request_id,
                       const std::string& time) {

@@ -23,6 +23,8 @@ namespace nsp::lab {
 
 // Adds the three fields about that leg. A leg that was not judged (management) is allowed.
 void add_verdict(const GateDecision& decided, const Leg* leg, Headers& headers);
+// Of a lab without enforcement: verdict `not asked`, reason `enforcement is off`.
+void add_no_verdict(Headers& headers);
 
 // REQUIRES: the leg does not allow, and is one of `decided`. `time`: RFC 3339, for the answer's
 // text.

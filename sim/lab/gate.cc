@@ -206,16 +206,15 @@ EditionPtr Gate::with_membership(const EditionPtr& edition, Index resource, cons
   const std::vector<Perimeter>& all = edition->environment().perimeters;
   const auto found = std::ranges::find(all, perimeter, &Perimeter::guid);
   if (found == all.end() || found->profiles.empty()) return nullptr;
-  if (variants_of_ != edition->number) variants_.clear();
-  variants_of_ = edition->number;
-  EditionPtr& variant = variants_[{resource, perimeter}];
-  if (!variant) {
-    auto changed = std::make_shared<Edition>(*edition);
-    changed->policy =
-        compile(moved(edition->environment(), resource, static_cast<Index>(found - all.begin())));
-    variant = std::move(changed);
-  }
-  return variant;
+  if (variants_of_ != edition) variants_.clear();
+  variants_of_ = edition;
+  const auto known = variants_.find({resource, perimeter});
+  if (known != variants_.end()) return known->second;
+  if (variants_.size() == kMostVariants) variants_.clear();
+  auto changed = std::make_shared<Edition>(*edition);
+  changed->policy =
+      compile(moved(edition->environment(), resource, static_cast<Index>(found - all.begin())));
+  return variants_[{resource, perimeter}] = std::move(changed);
 }
 
 }  // namespace nsp::lab

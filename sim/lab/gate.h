@@ -89,8 +89,10 @@ class Gate {
                                            const Guid& perimeter);
 
   Readings readings_;
-  // Of one edition: what it would be with a resource in another perimeter.
-  std::uint64_t variants_of_ = 0;
+  // Of one edition: what it would be with a resource in another perimeter. Each is as large as the
+  // edition: at most kMostVariants, then all are forgotten.
+  static constexpr std::size_t kMostVariants = 32;
+  EditionPtr variants_of_;
   std::map<Membership, EditionPtr> variants_;
 };
 

@@ -60,9 +60,9 @@ std::string actual_sight(const LiveAnswer& answer, const std::string& expected) 
 class LiveRunner {
  public:
   LiveRunner(Lab::Inside& lab, const LiveCases& cases) : lab_(lab), cases_(cases) {
-    lab_.core.on_decision = [this](const GateDecision& decided) {
-      decided_.push_back(decided);
-      lab_.record(decided);
+    lab_.core.on_decision = [this](const Ruling& ruling) {
+      decided_.push_back(ruling.decided);
+      lab_.record(ruling);
     };
   }
 

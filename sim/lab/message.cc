@@ -10,9 +10,14 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Most names differ in length already.
+bool is_name(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && iequals(one, other);
+}
+
 std::optional<std::string_view> find_in(const Pairs& pairs, std::string_view name) {
   auto found =
-      std::ranges::find_if(pairs, [&](const auto& pair) { return iequals(pair.first, name); });
+      std::ranges::find_if(pairs, [&](const auto& pair) { return is_name(pair.first, name); });
   if (found == pairs.end()) return std::nullopt;
   return found->second;
 }
@@ -82,11 +87,14 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
 }
 
 void Headers::set(std::string name, std::string value) {
-  std::erase_if(fields_, [&](const auto& field) { return iequals(field.first, name); });
+  std::erase_if(fields_, [&](const auto& field) { return is_name(field.first, name); });
   add(std::move(name), std::move(value));
 }
 
+// Room for as many as a message usually has, so that they need not move one by one.
 void Headers::add(std::string name, std::string value) {
+  constexpr std::size_t kUsual = 20;
+  if (fields_.empty()) fields_.reserve(kUsual);
   fields_.emplace_back(std::move(name), std::move(value));
 }
 

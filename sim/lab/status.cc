@@ -97,6 +97,9 @@ std::expected<std::string, std::string> status_text(std::string_view line) {
   text += fmt::format("\n{}\nname server {}, {} requests, {} records\n", planes(*status),
                       text_of(*status, "nameServer"), text_of(*status, "requests"),
                       text_of(*status, "records"));
+  if (text_of(*status, "enforced") == "false") {
+    text += "enforcement is off: every call is admitted\n";
+  }
   return text + emulator_text(*status);
 }
 

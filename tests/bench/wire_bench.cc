@@ -1,12 +1,13 @@
 // The lab's HTTP server by itself, for measure_wire: requests a second and memory of idle
-// connections.
+// connections; the latter also of a whole lab, for measure_lab.
 //
 //   nspsim_wire_bench serve plain|tls BYTES CA_FILE    answers BYTES to everything on 127.0.0.1;
 //                                                      prints its port; ends when its input does
-//   nspsim_wire_bench idle plain|tls PORT COUNT CA_FILE PID
-//                                                      opens COUNT connections, has one answer on
-//                                                      each, and prints the memory of process PID
-//                                                      in KB before, then, and after they are gone
+//   nspsim_wire_bench idle plain|tls COUNT CA_FILE PID ADDRESS:PORT…
+//                                                      opens COUNT connections to these in turn,
+//                                                      has one answer on each, and prints the
+//                                                      memory of process PID in KB before, then,
+//                                                      and after they are gone
 
 #include "sim/lab/wire/asio.h"
 //
@@ -84,11 +85,24 @@ long memory_kb(const std::string& pid) {
   return kb;
 }
 
-Awaitable<void> open_all(HttpClient& client, Route route, std::size_t count,
+Endpoint endpoint_of(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const auto address = IpAddress::parse(text.substr(0, colon));
+  if (colon == std::string_view::npos || !address) give_up("expected ADDRESS:PORT");
+  const std::string port(text.substr(colon + 1));
+  return {*address, static_cast<std::uint16_t>(std::strtoul(port.c_str(), nullptr, 10))};
+}
+
+// The certificate of the server by itself is for a name, those of a lab are for addresses, too.
+Route route_to(const Endpoint& at, bool tls) {
+  return {{}, at, tls, at.address == kHere ? kName : to_string(at.address)};
+}
+
+Awaitable<void> open_all(HttpClient& client, std::vector<Route> routes, std::size_t count,
                          std::vector<Call>& calls) {
   std::array<char, 4096> piece{};
   while (calls.size() < count) {
-    Result<Call> call = co_await client.open(route);
+    Result<Call> call = co_await client.open(routes[calls.size() % routes.size()]);
     if (!call) give_up(call.error().text);
     Result<void> sent = co_await call->write("GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n");
     if (!sent) give_up(sent.error().text);
@@ -98,15 +112,15 @@ Awaitable<void> open_all(HttpClient& client, Route route, std::size_t count,
   }
 }
 
-int hold_idle(bool tls, std::uint16_t port, std::size_t count, const char* ca_file,
+int hold_idle(const std::vector<Route>& routes, std::size_t count, const char* ca_file,
               const std::string& pid) {
   IoContext io;
   std::ifstream in(ca_file);
   const std::string ca{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  HttpClient client(io, tls ? ClientTls::make(ca).value() : nullptr, {});
+  HttpClient client(io, routes.front().tls ? ClientTls::make(ca).value() : nullptr, {});
   std::vector<Call> calls;
   const long before = memory_kb(pid);
-  spawn(io, open_all(client, Route({}, {kHere, port}, tls, kName), count, calls));
+  spawn(io, open_all(client, routes, count, calls));
   io.run();
   sleep(1);
   const long during = memory_kb(pid);
@@ -128,8 +142,12 @@ int main(int argc, char** argv) {
   const bool tls = argc > 2 && std::string_view(args[2]) == "tls";
   const auto number = [&](std::size_t i) { return std::strtoul(args[i], nullptr, 10); };
   if (what == "serve" && argc == 5) return serve(tls, number(3), args[4]);
-  if (what == "idle" && argc == 7) {
-    return hold_idle(tls, static_cast<std::uint16_t>(number(3)), number(4), args[5], args[6]);
+  if (what == "idle" && argc >= 7) {
+    std::vector<Route> routes;
+    for (const char* at : args.subspan(6)) routes.push_back(route_to(endpoint_of(at), tls));
+    return hold_idle(routes, number(3), args[4], args[5]);
   }
-  give_up("expected `serve plain|tls BYTES CA_FILE` or `idle plain|tls PORT COUNT CA_FILE PID`");
+  give_up(
+      "expected `serve plain|tls BYTES CA_FILE` or `idle plain|tls COUNT CA_FILE PID "
+      "ADDRESS:PORT…`");
 }

@@ -70,19 +70,16 @@ lab::Reader reader_of(const UpOptions& options) {
       };
 }
 
-// Appends as records come, so that others can follow the file. Null where none is asked for.
+// Appends as records come, so that others can follow the file.
 struct RecordFile {
   std::ofstream out;
 
   bool open(const std::string& file) {
-    if (file.empty()) return true;
     out.open(file, std::ios::app);
     if (!out) print_error(fmt::format("cannot write {}", file));
     return static_cast<bool>(out);
   }
-  void add(std::string_view record) {
-    if (out.is_open()) out << record << '\n' << std::flush;
-  }
+  void add(std::string_view record) { out << record << '\n' << std::flush; }
 };
 
 int serve(lab::Lab& lab, const UpOptions& options) {
@@ -123,7 +120,10 @@ int run_up(UpOptions& options) {
   auto loaded = load(options.environment, options.quiet);
   if (!loaded) return loaded.error();
   RecordFile records;
-  if (!records.open(options.access_log)) return kInvalidInput;
+  if (!options.access_log.empty()) {
+    if (!records.open(options.access_log)) return kInvalidInput;
+    options.lab.on_record = [&records](std::string_view record) { records.add(record); };
+  }
   lab::LabOptions& given = options.lab;
   given.name = options.which.name;
   given.home = options.which.home;
@@ -131,7 +131,6 @@ int run_up(UpOptions& options) {
   given.token_lifetime = std::chrono::seconds(static_cast<std::int64_t>(options.token_lifetime));
   given.readings = loaded->readings;
   given.reader = reader_of(options);
-  given.on_record = [&records](std::string_view record) { records.add(record); };
   auto lab = lab::Lab::start(loaded->policy.environment(), lab::posts_of(loaded->callers), given);
   if (!lab) {
     print_error(lab.error());
@@ -196,7 +195,7 @@ void setup_lab_up(CLI::App& lab, int& status) {
   command->add_option("--access-log", options->access_log,
                       "file that access-log records are appended to as they happen");
   command->add_flag("--no-enforcement{false}", options->lab.enforce,
-                    "admit everything, to measure what enforcement costs");
+                    "admit everything and judge nothing: is it the perimeter, or the program?");
   command->add_flag("--quiet", options->quiet, "print nothing but errors");
   command->footer("example:\n  nspsim lab up --env site.json --callers callers.json");
   command->callback([options, &status] { status = run_up(*options); });

@@ -97,6 +97,7 @@ std::string Lab::Inside::status() {
   json["edition"] = control_plane->number;
   json["dataPlaneEdition"] = core.timeline.data_plane(now)->number;
   json["behindMs"] = core.timeline.behind(now).count();
+  json["enforced"] = options.enforce;
   json["requests"] = server.counts().requests;
   json["openConnections"] = server.counts().open;
   json["records"] = feed.count();

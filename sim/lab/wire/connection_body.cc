@@ -90,6 +90,7 @@ Awaitable<Result<std::size_t>> Connection::read_raw(std::span<char> into) {
 
 Awaitable<Result<std::string>> Connection::whole_body(std::size_t most) {
   std::string body;
+  if (active_->parser->is_done() && !body_problem_ && !raw_) co_return body;
   const auto announced = active_->parser->content_length();
   bool large = announced && *announced > most;
   if (announced && !large) body.reserve(static_cast<std::size_t>(*announced));

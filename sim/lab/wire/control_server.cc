@@ -1,10 +1,12 @@
 #include "sim/lab/wire/control_server.h"
 
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <limits>
 #include <list>
 #include <utility>
 
@@ -19,6 +21,12 @@ using LocalAcceptor = AcceptorOf<Protocol>;
 
 std::string refusal_line(std::string text) {
   return answer_line(std::unexpected(Refusal{std::move(text)}));
+}
+
+// The peer has closed both ways: it may have ended its own alone, and read on.
+bool is_closed(int socket) {
+  pollfd asked{socket, 0, 0};
+  return ::poll(&asked, 1, 0) == 1 && (asked.revents & POLLHUP) != 0;
 }
 
 // Somebody who asks, and how long it may still take. Coroutines keep it alive.
@@ -115,18 +123,33 @@ Awaitable<bool> ControlServer::Inside::reply(ControlClientPointer client, std::s
 }
 
 // What is kept, and with `go_on` what comes, until the client goes. The end of the former is told
-// by the end of the connection.
+// by the end of the connection. Piece by piece: a client that does not read holds up one piece.
 Awaitable<bool> ControlServer::Inside::follow(ControlClientPointer client, bool go_on) {
+  constexpr std::size_t kPiece = 200;
+  LocalSocket& socket = client->socket;
+  const auto gone = std::make_shared<bool>(false);
+  // When this has returned, the socket may be gone before its last event is.
+  socket.async_wait(LocalSocket::wait_read,
+                    [here = std::weak_ptr(gone), &socket, this](const ErrorCode& error) {
+                      const auto told = here.lock();
+                      if (error || !told) return;
+                      *told = is_closed(socket.native_handle());
+                      if (*told) feed.wake();
+                    });
   std::uint64_t next = 0;
-  do {
+  const std::uint64_t end = go_on ? std::numeric_limits<std::uint64_t>::max() : feed.count();
+  while (next < end && socket.is_open()) {
     give_time(client, patience);
-    std::string lines = feed.since(next);
+    const std::string lines = feed.since(next, kPiece);
     ErrorCode error;
-    co_await asio::async_write(client->socket, asio::buffer(lines), into(error));
+    co_await asio::async_write(socket, asio::buffer(lines), into(error));
     if (error) co_return false;
     client->deadline.cancel();
-    if (go_on) co_await feed.wait(next);
-  } while (go_on && !feed.closed() && client->socket.is_open());
+    while (go_on && next >= feed.count()) {
+      if (*gone || feed.closed() || !socket.is_open()) co_return false;
+      co_await feed.wait();
+    }
+  }
   co_return false;
 }
 

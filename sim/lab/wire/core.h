@@ -17,6 +17,7 @@
 #include "sim/lab/edition.h"
 #include "sim/lab/gate.h"
 #include "sim/lab/identity.h"
+#include "sim/lab/ruling.h"
 #include "sim/lab/service.h"
 #include "sim/lab/wire/asio.h"
 #include "sim/lab/wire/http_client.h"
@@ -42,7 +43,7 @@ struct LabSecrets {
 };
 
 // Told of each decision that a node makes, before the answer is sent.
-using OnDecision = std::function<void(const GateDecision&)>;
+using OnDecision = std::function<void(const Ruling&)>;
 
 struct Core {
   Core(IoContext& context, Timeline states, const Readings& readings, LabSecrets secrets,

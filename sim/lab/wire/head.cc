@@ -16,10 +16,19 @@
 namespace nsp::lab {
 namespace {
 
-constexpr bool is_token_char(char c) {
+constexpr bool may_stand_in_token(char c) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
   return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
+
+// Asked of every character of every header's name.
+constexpr std::array<bool, 256> kTokenChars = [] {
+  std::array<bool, 256> all{};
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] = may_stand_in_token(static_cast<char>(c));
+  return all;
+}();
+
+bool is_token_char(char c) { return kTokenChars[static_cast<unsigned char>(c)]; }
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_token_char);

@@ -83,23 +83,22 @@ Lab::Inside::Inside(EditionPtr first, LabFolder place, LabSecrets secrets, LabOp
           },
           {}, reach_of(options)),
       control(io, feed, [this](const ControlRequest& request) { return answer(request); }),
-      writer(RecordShape::Raw),
       stopped(io) {
   stopped.expires_at(Clock::time_point::max());
   core.enforce = options.enforce;
-  core.on_decision = [this](const GateDecision& decided) { record(decided); };
+  core.on_decision = [this](const Ruling& ruling) { record(ruling); };
 }
 
 // As it happens, so the clock is the world's.
-void Lab::Inside::record(const GateDecision& decided) {
-  std::string lines;
+void Lab::Inside::record(const Ruling& ruling) {
   const Instant now = std::chrono::system_clock::now();
-  const Decided whole{decided.edition->policy, decided.attempt,      decided.bound,
-                      decided.scope,           core.gate.readings(), decided.decision};
-  writer.write(whole, {now, now, 1}, std::nullopt, lines);
-  for (const std::string_view line : split_words(lines, '\n')) {
-    feed.add(line);
-    if (options.on_record) options.on_record(line);
+  for (const RecordText& text : ruling.records) {
+    feed.add(text, now);
+    if (!options.on_record) continue;
+    std::string line;
+    append_record(*text, now, line);
+    line.pop_back();
+    options.on_record(line);
   }
 }
 

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "sim/access_log/record_writer.h"
 #include "sim/lab/folder.h"
 #include "sim/lab/lab.h"
 #include "sim/lab/wire/control_server.h"
@@ -47,7 +46,7 @@ struct Lab::Inside {
   [[nodiscard]] std::string answer(const ControlRequest& request);
   [[nodiscard]] std::string status();
   [[nodiscard]] std::expected<std::string, std::string> caller_facts(const std::string& name);
-  void record(const GateDecision& decided);
+  void record(const Ruling& ruling);
   void ask_to_stop();
   // Waits until somebody asks, then stops.
   [[nodiscard]] Awaitable<void> stop(std::chrono::milliseconds grace);
@@ -63,7 +62,6 @@ struct Lab::Inside {
   Sites sites;
   DnsServer names;
   ControlServer control;
-  RecordWriter writer;
   std::deque<DoneChange> changes;  // since the environment was loaded
   Timer stopped;                   // cancelled to stop
   bool stop_asked = false;

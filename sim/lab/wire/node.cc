@@ -17,30 +17,21 @@ namespace {
 constexpr std::string_view kCallPath = "/_lab/call";
 constexpr std::size_t kMostCallBytes = 16'000'000;
 
-// What a connection keeps: the edition that it was accepted under.
+// What a connection keeps: the edition that it was accepted under, the resource in it, and what was
+// ruled on the connection.
 struct Pinned {
   EditionPtr edition;
+  Index index = kNone;  // kNone: it is gone
+  RulingMemo memo{};
 };
 
-EditionPtr edition_of(Core& core, Peer& peer) {
-  if (!peer.state) peer.state = std::make_shared<Pinned>(core.data_plane());
-  return std::static_pointer_cast<Pinned>(peer.state)->edition;
-}
-
-std::string host_of(const Request& request) {
+// Without its port.
+std::string_view host_of(const Request& request) {
   const std::string_view host = request.headers.find("Host").value_or("");
-  return lower(host.substr(0, host.rfind(':') > host.rfind(']') || !host.contains(']')
-                                  ? host.rfind(':')
-                                  : std::string_view::npos));
-}
-
-Proven proven_by(const Shown& shown) {
-  Proven proven;
-  proven.credential = shown.credential;
-  if (!shown.claims || shown.claims->mirid.empty()) return proven;
-  if (auto id = ResourceId::parse(shown.claims->mirid)) proven.identity = *std::move(id);
-  proven.perimeters = shown.claims->perimeters;
-  return proven;
+  const std::size_t bracket = host.rfind(']');  // of an IPv6 address
+  const std::size_t colon = host.rfind(':');
+  const bool is_port = bracket == std::string_view::npos || colon > bracket;
+  return is_port ? host.substr(0, colon) : host;
 }
 
 std::string time_text(Utc now) { return nsp::to_string(Instant(now.time_since_epoch())); }
@@ -105,21 +96,24 @@ Response told(const OutResult& result) {
 
 // One request, as far as it is known.
 struct Node::Arrived {
+  Pinned* pinned = nullptr;
   EditionPtr edition;
   Index index = kNone;  // of the resource; kNone: it is gone
   Shown shown;
-  std::optional<GateDecision> decided;
+  RulingPtr ruling;   // null: nothing was decided
+  bool asked = true;  // the perimeter
   std::string id;
   Utc now;
 
   [[nodiscard]] const Resource& resource() const { return edition->environment().resources[index]; }
   [[nodiscard]] const Leg* leg() const {
-    return decided ? decided->leg(Direction::Inbound) : nullptr;
+    return ruling ? ruling->decided.leg(Direction::Inbound) : nullptr;
   }
   // What every answer of the node carries.
   void mark(Headers& headers) const {
     if (!headers.find("x-ms-request-id")) headers.set("x-ms-request-id", id);
-    if (decided) add_verdict(*decided, leg(), headers);
+    if (ruling) add_verdict(ruling->decided, leg(), headers);
+    if (!asked) add_no_verdict(headers);
   }
 };
 
@@ -127,10 +121,18 @@ Node::Node(Core& core, std::string resource, std::unique_ptr<ServiceApi> api,
            StorageBackend* backend)
     : core_(core), resource_(std::move(resource)), api_(std::move(api)), backend_(backend) {}
 
+// A connection belongs to one node.
 Node::Arrived Node::read(Exchange& exchange) {
+  std::shared_ptr<void>& state = exchange.peer().state;
+  if (!state) {
+    const EditionPtr& edition = core_.data_plane();
+    state = std::make_shared<Pinned>(edition, edition->policy.find_resource(resource_).index);
+  }
   Arrived arrived;
-  arrived.edition = edition_of(core_, exchange.peer());
-  arrived.index = arrived.edition->policy.find_resource(resource_).index;
+  arrived.pinned = static_cast<Pinned*>(state.get());
+  arrived.edition = arrived.pinned->edition;
+  arrived.index = arrived.pinned->index;
+  arrived.asked = core_.enforce;
   arrived.id = core_.next_request_id();
   arrived.now = utc_now();
   if (arrived.index == kNone) return arrived;
@@ -139,26 +141,35 @@ Node::Arrived Node::read(Exchange& exchange) {
   return arrived;
 }
 
-std::optional<Response> Node::refusal(Exchange& exchange, Arrived& arrived) {
-  const Request& request = exchange.request();
-  const Service service = arrived.resource().service;
-  const std::string time = time_text(arrived.now);
-  if (core_.enforce) {
-    const Arrival arrival{exchange.peer().local.address, exchange.peer().remote.address,
-                          host_of(request), api_->operation(request)};
-    auto decided =
-        core_.gate.arriving(arrived.edition, arrived.index, arrival, proven_by(arrived.shown));
-    if (!decided) {
-      return error_answer(service, 400, "BadAttempt", decided.error(), arrived.id, time);
-    }
-    arrived.decided = *std::move(decided);
-    if (core_.on_decision) core_.on_decision(*arrived.decided);
-    const Leg* leg = arrived.leg();
-    if (leg != nullptr && leg->verdict != Verdict::Allow) {
-      return denied_answer(*arrived.decided, *leg, arrived.id, time);
-    }
+std::optional<Response> Node::denial(Exchange& exchange, Arrived& arrived) {
+  const Peer& peer = exchange.peer();
+  const std::string operation = api_->operation(exchange.request());
+  const ArrivalQuestion question{arrived.edition,
+                                 arrived.index,
+                                 peer.local.address,
+                                 peer.remote.address,
+                                 host_of(exchange.request()),
+                                 operation,
+                                 arrived.shown};
+  auto ruled = rule(core_.gate, arrived.pinned->memo, question);
+  if (!ruled) {
+    return error_answer(arrived.resource().service, 400, "BadAttempt", ruled.error(), arrived.id,
+                        time_text(arrived.now));
   }
-  return authentication_refusal(service, arrived.shown, arrived.id, time);
+  arrived.ruling = *std::move(ruled);
+  if (core_.on_decision) core_.on_decision(*arrived.ruling);
+  const Leg* leg = arrived.leg();
+  if (leg == nullptr || leg->verdict == Verdict::Allow) return std::nullopt;
+  return denied_answer(arrived.ruling->decided, *leg, arrived.id, time_text(arrived.now));
+}
+
+std::optional<Response> Node::refusal(Exchange& exchange, Arrived& arrived) {
+  if (arrived.asked) {
+    if (auto denied = denial(exchange, arrived)) return denied;
+  }
+  if (is_good(arrived.shown)) return std::nullopt;
+  return authentication_refusal(arrived.resource().service, arrived.shown, arrived.id,
+                                time_text(arrived.now));
 }
 
 Awaitable<void> Node::serve(Exchange& exchange) {

@@ -2,11 +2,13 @@
 // its service's API or passed on to a storage backend.
 //
 // For each request: the credential is read, the gate decides under the edition that was in effect
-// when the connection was accepted (G-9), a denied caller gets its service's denial, then what is
+// when the connection was accepted (G-9; what it decided last on a connection is remembered,
+// ruling.h), a denied caller gets its service's denial, then what is
 // wrong with the credential is said (G-4: after the network), then the service answers. A private
 // endpoint whose connection is not approved carries nothing: the connection is cut.
 //
-// Every answer says what was decided (denial.h). `POST /_lab/call` is the lab's own and judged by
+// Every answer says what was decided (denial.h), or that nothing was asked: a lab without
+// enforcement admits all. `POST /_lab/call` is the lab's own and judged by
 // nobody: `{"url":"https://…","method":"GET","headers":{},"body":"","credential":"managed
 // identity", "audience":"…"}` makes the resource call, and the answer says what came of it.
 //
@@ -46,7 +48,8 @@ class Node {
   [[nodiscard]] Awaitable<void> pass_on(Exchange& exchange, const Arrived& arrived);
   [[nodiscard]] Awaitable<void> work_in_background(std::unique_ptr<Work> work);
   [[nodiscard]] Arrived read(Exchange& exchange);
-  // Nothing: go on.
+  // What the perimeter, and what the perimeter and authentication, have against it. Nothing: go on.
+  [[nodiscard]] std::optional<Response> denial(Exchange& exchange, Arrived& arrived);
   [[nodiscard]] std::optional<Response> refusal(Exchange& exchange, Arrived& arrived);
 
   Core& core_;

@@ -127,7 +127,7 @@ Awaitable<OutResult> call_out(Core& core, Outgoing outgoing) {
   if (core.enforce) {
     const auto decided = core.gate.leaving(edition, attempt_of(*edition, *planned, outgoing));
     if (!decided) co_return failed(decided.error());
-    if (core.on_decision) core.on_decision(*decided);
+    if (core.on_decision) core.on_decision(*make_ruling(*decided, core.gate.readings()));
     const Leg* leg = decided->leg(Direction::Outbound);
     if (leg != nullptr && leg->verdict != Verdict::Allow) {
       OutResult refused =

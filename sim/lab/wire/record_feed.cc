@@ -1,11 +1,12 @@
 #include "sim/lab/wire/record_feed.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace nsp::lab {
 
-void RecordFeed::add(std::string_view record) {
-  records_.emplace_back(record);
+void RecordFeed::add(RecordText record, Instant at) {
+  records_.push_back({std::move(record), at});
   if (records_.size() > kKept) {
     records_.pop_front();
     ++first_;
@@ -13,22 +14,21 @@ void RecordFeed::add(std::string_view record) {
   news_.cancel();
 }
 
-std::string RecordFeed::since(std::uint64_t& from) const {
+std::string RecordFeed::since(std::uint64_t& from, std::size_t most) const {
   std::string lines;
   const std::uint64_t start = std::max(from, first_);
-  for (std::uint64_t number = start; number < count(); ++number) {
-    lines += records_[static_cast<std::size_t>(number - first_)];
-    lines += '\n';
+  const std::uint64_t end = std::min(count(), start + most);
+  for (std::uint64_t number = start; number < end; ++number) {
+    const Kept& kept = records_[static_cast<std::size_t>(number - first_)];
+    append_record(*kept.text, kept.at, lines);
   }
-  from = count();
+  from = end;
   return lines;
 }
 
-Awaitable<void> RecordFeed::wait(std::uint64_t from) {
-  while (!closed_ && from >= count()) {
-    ErrorCode cancelled;
-    co_await news_.async_wait(into(cancelled));
-  }
+Awaitable<void> RecordFeed::wait() {
+  ErrorCode cancelled;
+  if (!closed_) co_await news_.async_wait(into(cancelled));
 }
 
 void RecordFeed::close() {

@@ -71,7 +71,23 @@ SslContextPtr make_server_context() {
   return context;
 }
 
+// Null where memory is short.
+SslContextPtr common_server_context() {
+  static const SslContextPtr kCommon = make_server_context();
+  if (kCommon) SSL_CTX_up_ref(kCommon.get());
+  return SslContextPtr(kCommon.get());
+}
+
+bool use_pair(SSL* ssl, const KeyPair& loaded) {
+  return SSL_use_certificate(ssl, loaded.certificate.get()) == 1 &&
+         SSL_use_PrivateKey(ssl, loaded.key.get()) == 1;
+}
+
 }  // namespace
+
+struct ServerTls::Own {
+  KeyPair loaded;
+};
 
 struct ServerTls::Minted {
   CertificateFor certificate_for;
@@ -91,11 +107,7 @@ struct ServerTls::Minted {
   static int use(SSL* ssl, void* self) {
     const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
     const KeyPair* loaded = static_cast<Minted*>(self)->of(asked == nullptr ? "" : lower(asked));
-    if (loaded == nullptr) return 0;
-    return SSL_use_certificate(ssl, loaded->certificate.get()) == 1 &&
-                   SSL_use_PrivateKey(ssl, loaded->key.get()) == 1
-               ? 1
-               : 0;
+    return loaded != nullptr && use_pair(ssl, *loaded) ? 1 : 0;
   }
 };
 
@@ -103,14 +115,15 @@ ServerTls::ServerTls(SslContextPtr context) : context_(std::move(context)) {}
 ServerTls::~ServerTls() = default;
 
 Result<std::shared_ptr<ServerTls>> ServerTls::make(const Certificate& certificate) {
-  SslContextPtr context = make_server_context();
+  SslContextPtr context = common_server_context();
   std::optional<KeyPair> loaded = load(certificate);
   if (!context || !loaded) return tls_failure("the certificate or its key is not readable PEM");
-  if (SSL_CTX_use_certificate(context.get(), loaded->certificate.get()) != 1 ||
-      SSL_CTX_use_PrivateKey(context.get(), loaded->key.get()) != 1) {
+  if (X509_check_private_key(loaded->certificate.get(), loaded->key.get()) != 1) {
     return tls_failure("the key does not fit the certificate");
   }
-  return std::shared_ptr<ServerTls>(new ServerTls(std::move(context)));
+  std::shared_ptr<ServerTls> made(new ServerTls(std::move(context)));
+  made->own_ = std::make_unique<Own>(*std::move(loaded));
+  return made;
 }
 
 Result<std::shared_ptr<ServerTls>> ServerTls::make(CertificateFor certificate_for) {
@@ -125,7 +138,9 @@ Result<std::shared_ptr<ServerTls>> ServerTls::make(CertificateFor certificate_fo
 
 SslPtr ServerTls::session() const {
   SslPtr ssl(SSL_new(context_.get()));
-  if (ssl) SSL_set_accept_state(ssl.get());
+  if (!ssl) return ssl;
+  SSL_set_accept_state(ssl.get());
+  if (own_ && !use_pair(ssl.get(), own_->loaded)) ssl.reset();
   return ssl;
 }
 

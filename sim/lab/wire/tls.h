@@ -29,7 +29,8 @@ using SslContextPtr = std::unique_ptr<SSL_CTX, SslDeleter>;
 
 class ServerTls {
  public:
-  // One certificate for everybody.
+  // One certificate for everybody. Of a lab of hundreds of nodes all share OpenSSL's context, which
+  // takes longer to make than the rest of a node; the certificate is put into each connection.
   [[nodiscard]] static Result<std::shared_ptr<ServerTls>> make(const Certificate& certificate);
 
   // A certificate for whatever name the client asks for (lower case; empty where it names none):
@@ -48,9 +49,11 @@ class ServerTls {
   [[nodiscard]] SslPtr session() const;
 
  private:
+  struct Own;
   struct Minted;
   explicit ServerTls(SslContextPtr context);
   SslContextPtr context_;
+  std::unique_ptr<Own> own_;  // the one certificate
   std::unique_ptr<Minted> minted_;
 };
 

@@ -98,6 +98,27 @@ TEST_F(Records, NameTheRuleThatAdmitted) {
                       R"("source":{"ipAddress":"203.0.113.7","protocol":"HTTPS:TCP"})"));
 }
 
+TEST_F(Records, ArePreparedButForTheirTimes) {
+  const auto bound = bind(policy_, between("st", "kv"));
+  const Decision decision = evaluate(policy_, *bound);
+  const Attempt attempt = between("st", "kv");
+  const Decided decided{policy_, attempt, *bound, {}, {}, decision};
+  const RecordedTimes times{kRecordStart, kRecordStart + std::chrono::seconds(5), 7};
+  for (const RecordShape shape : {RecordShape::Raw, RecordShape::Table}) {
+    const RecordWriter writer(shape);
+    const PreparedRecords prepared = writer.prepare(decided, Direction::Outbound);
+    ASSERT_EQ(prepared.size(), 2U);
+    EXPECT_EQ(prepared[0].find("2026-01-01"), std::string::npos);
+    std::string whole;
+    writer.write(decided, times, Direction::Outbound, whole);
+    std::string parts;
+    for (const std::string& one : prepared) writer.write(one, times, parts);
+    EXPECT_EQ(parts, whole);
+    EXPECT_NE(whole.find(shape == RecordShape::Raw ? R"("count":"7",)" : R"("Count":7,)"),
+              std::string::npos);
+  }
+}
+
 TEST_F(Records, NameNoRuleOnADenialAndCountSecondsFromTheStart) {
   const Attempt denied = from_outside("st", Credential::Key, "198.51.100.1");
   const std::string properties =

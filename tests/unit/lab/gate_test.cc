@@ -4,6 +4,7 @@
 
 #include "sim/decision/describe.h"
 #include "sim/lab/denial.h"
+#include "sim/lab/ruling.h"
 #include "tests/reference/small_world.h"
 
 namespace nsp::lab {
@@ -192,6 +193,88 @@ TEST(Gate, JudgesACallThatLeaves) {
   EXPECT_EQ(outcome(gate.leaving(world.edition, attempt)), "deny: no outbound rule");
 }
 
+// A question that differs in anything is another one.
+TEST(Ruling, IsRememberedForTheSameQuestionAlone) {
+  World world;
+  Gate gate({});
+  RulingMemo memo;
+  Shown shown;
+  shown.credential = Credential::ManagedIdentity;
+  shown.claims.emplace().mirid = world.search_identity().identity.text();
+  ArrivalQuestion question{
+      world.edition, kStorage, world.storage(), world.search(), "stdocs.blob.core.windows.net",
+      "data",        shown};
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+  const RulingPtr ruled = rule(gate, memo, question).value();
+  EXPECT_EQ(memo.find(question, {}), ruled);
+  EXPECT_EQ(rule(gate, memo, question).value(), ruled);
+
+  const auto known_if = [&](const auto& change) {
+    ArrivalQuestion other = question;
+    change(other);
+    return memo.find(other, {}) != nullptr;
+  };
+  EXPECT_TRUE(known_if([](ArrivalQuestion&) {}));
+  EXPECT_FALSE(known_if([](ArrivalQuestion& other) { other.resource = kSearch; }));
+  EXPECT_FALSE(known_if([&](ArrivalQuestion& other) { other.local = world.endpoint(); }));
+  EXPECT_FALSE(known_if([&](ArrivalQuestion& other) { other.peer = world.post(0); }));
+  EXPECT_FALSE(known_if([](ArrivalQuestion& other) { other.host = "127.77.1.1"; }));
+  EXPECT_FALSE(known_if([](ArrivalQuestion& other) { other.operation = "assistants"; }));
+  const EditionPtr next = make_edition(world.world.env, World::posts(), nullptr).value();
+  EXPECT_EQ(
+      memo.find({next, kStorage, world.storage(), world.search(), question.host, "data", shown},
+                {}),
+      nullptr);
+  shown.claims->perimeters = {Guid{1, 2}};
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+  shown.claims->perimeters.clear();
+  shown.claims->mirid += "2";
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+  shown.claims.reset();
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+  Readings others;
+  others.set(Matter::C5, 1);
+  shown.claims.emplace().mirid = world.search_identity().identity.text();
+  EXPECT_EQ(memo.find(question, others), nullptr);
+  EXPECT_EQ(memo.find(question, {}), ruled);
+  shown.credential = Credential::User;
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+}
+
+TEST(Ruling, ThatIsNoneIsNotRemembered) {
+  World world;
+  Gate gate({});
+  RulingMemo memo;
+  const Shown shown;
+  const ArrivalQuestion question{world.edition, kStorage, world.search(), world.post(0),
+                                 "x",           "data",   shown};
+  EXPECT_EQ(rule(gate, memo, question).error(), "127.77.1.2 is no address of `stdocs`");
+  EXPECT_EQ(memo.find(question, {}), nullptr);
+}
+
+TEST(Ruling, BringsItsRecords) {
+  World world;
+  Gate gate({});
+  RulingMemo memo;
+  Shown shown;
+  shown.credential = Credential::Key;
+  const ArrivalQuestion question{world.edition, kStorage, world.storage(), world.post(0), "",
+                                 "data",        shown};
+  const RulingPtr ruled = rule(gate, memo, question).value();
+  ASSERT_EQ(ruled->records.size(), 1U);
+  std::string line;
+  append_record(*ruled->records.front(), Instant(std::chrono::seconds(1'780'315'200)), line);
+  EXPECT_TRUE(line.starts_with(
+      R"({"time":"2026-06-01T12:00:00Z","timeGeneratedEndTime":"2026-06-01T12:00:00Z",)"
+      R"("count":"1","resourceId":")"))
+      << line;
+  EXPECT_TRUE(
+      line.ends_with(R"("matchedRule":{"accessRule":"office"},"source":{"ipAddress":"203.0.113.7",)"
+                     R"("protocol":"HTTPS:TCP"}}})"
+                     "\n"))
+      << line;
+}
+
 TEST(Denial, LooksAsTheServiceAnswers) {
   World world;
   Gate gate({});
@@ -209,6 +292,14 @@ TEST(Denial, LooksAsTheServiceAnswers) {
       "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthorizationFailure"
       "</Code><Message>not authorized by network security perimeter\nRequestId:request-1\n"
       "Time:2026-01-01T00:00:00Z</Message></Error>");
+}
+
+TEST(Denial, IsNoneWithoutEnforcement) {
+  Headers headers;
+  add_no_verdict(headers);
+  EXPECT_EQ(headers.find("x-nspsim-verdict"), "not asked");
+  EXPECT_EQ(headers.find("x-nspsim-reason"), "enforcement is off");
+  EXPECT_EQ(headers.find("x-nspsim-clause"), std::nullopt);
 }
 
 TEST(Denial, IsJsonForOthersThanStorage) {
