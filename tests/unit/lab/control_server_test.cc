@@ -10,6 +10,10 @@
 namespace nsp::lab {
 namespace {
 
+RecordText kept_text(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
 // A control server at a socket in a folder of its own; it answers with the caller's name.
 class ControlServers : public ::testing::Test {
  protected:
@@ -99,18 +103,21 @@ TEST_F(ControlServers, FollowersMayWait) {
   const int follower = connect();
   send(follower, "{\"do\":\"logs\",\"follow\":true}\n");
   std::this_thread::sleep_for(milliseconds(300));
-  loop_.run([&] { feed_.add("record"); });
-  char piece[16];
-  EXPECT_EQ(::recv(follower, piece, sizeof piece, 0), 7);
+  loop_.run([&] { feed_.add(kept_text("record"), {}); });
+  std::string line;
+  append_record("record", {}, line);
+  std::string got(line.size() + 1, ' ');
+  got.resize(static_cast<std::size_t>(::recv(follower, got.data(), got.size(), 0)));
+  EXPECT_EQ(got, line);
   ::close(follower);
 }
 
 TEST_F(ControlServers, EndFollowersWhoDoNotRead) {
   const int follower = connect();
   send(follower, "{\"do\":\"logs\",\"follow\":true}\n");
-  const std::string record(10'000, 'x');
+  const RecordText much = kept_text(std::string(10'000, 'x'));
   loop_.run([&] {
-    for (int i = 0; i < 1'000; ++i) feed_.add(record);
+    for (int i = 0; i < 1'000; ++i) feed_.add(much, {});
   });
   std::this_thread::sleep_for(milliseconds(400));
   const std::string got = rest(follower);
