@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sim/base/text.h"
 #include "sim/document/types.h"
 #include "sim/model/secrets.h"
 #include "sim/report/environment_members.h"
