@@ -71,6 +71,16 @@ std::string StorageBackend::trouble() const {
   return ended ? "it has ended: " + *ended : trouble_;
 }
 
+std::optional<std::string> StorageBackend::refusal(const Response& head,
+                                                   const EmulatedAccount& account) const {
+  const auto why = refused_by_emulator(head, account);
+  if (!why) return std::nullopt;
+  // One that the lab runs knows the accounts that there were when it was started.
+  return *why + (process_ != nullptr ? ", start the lab again"
+                                     : ", start it with AZURITE_ACCOUNTS as `nspsim lab keys "
+                                       "--format azurite` prints it");
+}
+
 Response StorageBackend::unavailable(const Passage& passage, std::string why) {
   trouble_ = std::move(why);
   const BlobProblem problem{
@@ -104,8 +114,7 @@ Awaitable<Result<Response>> StorageBackend::ask(const Request& request) {
 Awaitable<void> StorageBackend::pass_list(Exchange& exchange, const Passage& passage,
                                           const Request& request, const EmulatedAccount& account) {
   Result<Response> answer = co_await ask(request);
-  const auto refused =
-      answer ? refused_by_emulator(*answer, account) : std::optional(answer.error().text);
+  const auto refused = answer ? refusal(*answer, account) : std::optional(answer.error().text);
   if (refused) {
     answer = unavailable(passage, *refused);
   } else {
@@ -128,7 +137,7 @@ Awaitable<void> StorageBackend::stream(Exchange& exchange, const Passage& passag
     passage.mark(head.headers);
   };
   filters.instead = [&](const Response& head) -> std::optional<Response> {
-    const auto refused = refused_by_emulator(head, account);
+    const auto refused = refusal(head, account);
     if (!refused) return std::nullopt;
     return unavailable(passage, *refused);
   };
@@ -144,8 +153,7 @@ Awaitable<void> StorageBackend::try_out(Resource resource, Utc now) {
   const BlobResult<Request> request = emulator_request(list, account, now);
   if (!request) co_return;
   const Result<Response> answer = co_await ask(*request);
-  const auto refused =
-      answer ? refused_by_emulator(*answer, account) : std::optional(answer.error().text);
+  const auto refused = answer ? refusal(*answer, account) : std::optional(answer.error().text);
   trouble_ = refused.value_or("");
   tried_ = true;
 }

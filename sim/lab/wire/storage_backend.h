@@ -11,6 +11,7 @@
 
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,9 @@ class StorageBackend {
 
  private:
   [[nodiscard]] EmulatedAccount account_of(const Resource& resource) const;
+  // Why the answer is none to the caller, and what to do about it; nothing: it is one.
+  [[nodiscard]] std::optional<std::string> refusal(const Response& head,
+                                                   const EmulatedAccount& account) const;
   [[nodiscard]] Response unavailable(const Passage& passage, std::string why);
   [[nodiscard]] Awaitable<void> pass_list(Exchange& exchange, const Passage& passage,
                                           const Request& request, const EmulatedAccount& account);

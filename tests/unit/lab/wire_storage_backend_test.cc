@@ -137,6 +137,10 @@ TEST(StorageBackend, TellsThatNobodyAnswers) {
   EXPECT_EQ(front.trouble(), trouble);
 }
 
+const std::string kOtherKeys =
+    "it does not accept the lab's key of `stlab` (AuthorizationFailure), start it with "
+    "AZURITE_ACCOUNTS as `nspsim lab keys --format azurite` prints it";
+
 Awaitable<void> refuse_signature(Exchange& exchange) {
   Response refusal = fixed(403, "<Error/>");
   refusal.headers.add("x-ms-error-code", "AuthorizationFailure");
@@ -147,19 +151,18 @@ Awaitable<void> refuse_signature(Exchange& exchange) {
 TEST(StorageBackend, TellsThatTheEmulatorHasOtherKeys) {
   TestServer emulator(refuse_signature);
   Front front(emulator.at);
-  const std::string trouble = "it does not accept the lab's key of `stlab` (AuthorizationFailure)";
   for (const char* request : {"GET /docs/a HTTP/1.1", "GET /?comp=list HTTP/1.1"}) {
     EXPECT_THAT(front.ask(request), AllOf(StartsWith("HTTP/1.1 503 Service Unavailable\r\n"),
-                                          HasSubstr("does not serve the lab: " + trouble)));
+                                          HasSubstr("does not serve the lab: " + kOtherKeys)));
   }
-  EXPECT_EQ(front.trouble(), trouble);
+  EXPECT_EQ(front.trouble(), kOtherKeys);
 }
 
 TEST(StorageBackend, IsTriedOut) {
   TestServer emulator(refuse_signature);
   Front front(emulator.at);
   front.server.loop.wait_for(front.backend->try_out(front.account, Utc(test::kNow)));
-  EXPECT_EQ(front.trouble(), "it does not accept the lab's key of `stlab` (AuthorizationFailure)");
+  EXPECT_EQ(front.trouble(), kOtherKeys);
 }
 
 TEST(StorageBackend, IsNamedByAUrl) {
