@@ -143,9 +143,8 @@ class PacketWriter {
                     start.zone, ttl, static_cast<std::uint32_t>(start.serial), ttl);
     ldns_rr* record = nullptr;
     if (ldns_rr_new_frm_str(&record, text.c_str(), 0, nullptr, nullptr) != LDNS_STATUS_OK) return;
-    OwnedRecord owned(record);
     const auto section = start.asked_for ? LDNS_SECTION_ANSWER : LDNS_SECTION_AUTHORITY;
-    if (ldns_pkt_push_rr(response_.get(), section, owned.get())) (void)owned.release();
+    if (!ldns_pkt_push_rr(response_.get(), section, record)) ldns_rr_free(record);
   }
 
   bool push(ldns_rr_type type, Data data, std::uint32_t ttl) {

@@ -44,7 +44,7 @@ std::expected<void, std::string> check_reach_of(const IpAddress& address, const 
 std::expected<void, std::string> check_proxy(const LabOptions& options) {
   const std::string& text = options.proxy_address;
   if (text.empty()) return {};
-  const auto address = IpAddress::parse(text == "localhost" ? "127.0.0.1" : text);
+  const auto address = IpAddress::parse(text);
   if (!address) {
     return std::unexpected(fmt::format(
         "`{}` of --proxy-address has no address, expected one such as 127.0.0.1", text));
