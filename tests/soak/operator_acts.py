@@ -34,9 +34,9 @@ def done(person, request):
 
 
 def modes(person, _):
-    done(person, {"do": "set", "association": VISITED, "accessMode": "Learning"})
+    done(person, {"do": "set", "of": "association", "name": VISITED, "property": "accessMode", "value": "Learning"})
     check("learning", verdict(person), "allow: resource rule default action")
-    done(person, {"do": "set", "association": VISITED, "accessMode": "Enforced"})
+    done(person, {"do": "set", "of": "association", "name": VISITED, "property": "accessMode", "value": "Enforced"})
     check("enforced", verdict(person), "deny: no inbound rule")
 
 
@@ -48,7 +48,7 @@ def established(person, _):
         answer = kept.getresponse()
         answer.read()
         check("established", answer.getheader("x-nspsim-verdict"), "deny")
-        done(person, {"do": "set", "association": VISITED, "accessMode": mode})
+        done(person, {"do": "set", "of": "association", "name": VISITED, "property": "accessMode", "value": mode})
     kept.close()
 
 
@@ -71,7 +71,7 @@ def reload(person, _):
 
 
 def mistakes(person, _):
-    answer = person.lab.control({"do": "set", "association": "nobody", "accessMode": "Enforced"})
+    answer = person.lab.control({"do": "set", "of": "association", "name": "nobody", "property": "accessMode", "value": "Enforced"})
     check("nobody", answer["ok"], False)
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(60)
