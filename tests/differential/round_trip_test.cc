@@ -17,7 +17,7 @@ namespace {
 
 constexpr Size kSmallRoundTrip{8, 6};
 
-std::uint64_t worlds() { return sampling(4) == 1 ? 400 : 60; }
+std::uint64_t round_trip_worlds() { return sampling(4) == 1 ? 400 : 60; }
 
 std::optional<reference::Outcome> judge_again(const Policy& policy, const Attempt& attempt,
                                               const Scope& scope) {
@@ -60,7 +60,7 @@ Environment as_documents(const Environment& environment) {
 
 TEST(RoundTrip, OfRandomEnvironmentsAndOfTheSameRedacted) {
   std::uint64_t judged = 0;
-  for (std::uint64_t seed = 1; seed <= worlds() && !HasFailure(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= round_trip_worlds() && !HasFailure(); ++seed) {
     Dice dice(seed);
     const Environment environment = as_documents(random_environment(dice, kSmallRoundTrip));
     judged += compare(environment, dice, seed);
