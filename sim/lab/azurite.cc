@@ -13,6 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kAzurite = "azurite-blob";
+// Longer than the lab keeps a connection that it does not use (30 s): the lab ends them, not
+// Azurite.
+constexpr std::string_view kKeepAliveSeconds = "60";
 
 std::optional<std::string> command_in(const fs::path& folder) {
   const fs::path file = folder / kAzurite;
@@ -47,7 +50,8 @@ std::vector<std::string> azurite_words(std::vector<std::string> command, const I
   for (std::string word :
        {std::string("--blobHost"), nsp::to_string(address), std::string("--blobPort"),
         std::string("0"), std::string("--location"), folder.string(), std::string("--silent"),
-        std::string("--skipApiVersionCheck"), std::string("--disableTelemetry")}) {
+        std::string("--skipApiVersionCheck"), std::string("--disableTelemetry"),
+        std::string("--blobKeepAliveTimeout"), std::string(kKeepAliveSeconds)}) {
     command.push_back(std::move(word));
   }
   return command;

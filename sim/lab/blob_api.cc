@@ -23,15 +23,6 @@ constexpr std::string_view kMetadataPrefix = "x-ms-meta-";
 constexpr std::size_t kMostListed = 5'000;
 constexpr std::size_t kMostMetadataBytes = 8'192;
 
-// The service that a host name is for, where it is not Blob.
-std::string_view other_service(const Headers& headers) {
-  const std::string host = lower(headers.find("Host").value_or(""));
-  for (const std::string_view name : {"dfs", "queue", "file", "table", "web"}) {
-    if (host.contains(fmt::format(".{}.", name))) return name;
-  }
-  return {};
-}
-
 BlobResult<void> check_metadata(const Headers& headers) {
   std::size_t bytes = 0;
   for (const auto& [name, value] : metadata_in(headers)) {
@@ -156,10 +147,12 @@ ServiceAnswer BlobApi::answer(const ServiceCall& call) {
 }
 
 BlobApi::Outcome BlobApi::route(const Asked& asked) {
-  const std::string_view other = other_service(asked.request().headers);
+  const std::string_view other = other_storage_service(asked.request().headers);
   if (!other.empty()) return not_in_lab(fmt::format("`{}` service beside it", other));
   const bool is_blob = !asked.blob.empty();
-  if (auto allowed = check_sas(asked.target, asked.method()); !allowed) {
+  if (auto allowed =
+          check_sas(asked.target, asked.method(), !asked.header("x-ms-copy-source").empty());
+      !allowed) {
     return std::unexpected(allowed.error());
   }
   if (auto good = check_metadata(asked.request().headers); !good) {

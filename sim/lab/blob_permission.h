@@ -12,8 +12,11 @@
 
 namespace nsp::lab {
 
-// An error: the target has a SAS whose `sp` lacks what the request needs.
-[[nodiscard]] BlobResult<void> check_sas(const Target& target, const std::string& method);
+// `copies`: the request copies from a URL. An error: the target has a SAS that lacks what the
+// request needs (403), or one that the lab cannot judge (501): by a stored policy, or for a copy.
+// The addresses and protocols that a SAS may be used from (`sip`, `spr`) are not judged.
+[[nodiscard]] BlobResult<void> check_sas(const Target& target, const std::string& method,
+                                         bool copies);
 
 }  // namespace nsp::lab
 

@@ -271,6 +271,7 @@ struct ListAccess {
   std::vector<std::string> held;
   std::function<void(const std::string&)> add;
   std::function<void(const std::string&)> remove;  // one of those held
+  std::function<void()> clear;
 };
 
 std::optional<std::string> held_as(const ListAccess& list, const Setting& setting,
@@ -280,6 +281,13 @@ std::optional<std::string> held_as(const ListAccess& list, const Setting& settin
   };
   const auto found = std::ranges::find_if(list.held, is_it);
   return found == list.held.end() ? std::nullopt : std::optional(*found);
+}
+
+// A document may hold an element twice, in two spellings.
+void remove_all(const ListAccess& list, const Setting& setting, const std::string& element) {
+  for (const std::string& one : list.held) {
+    if (element_key(setting.form, one) == element_key(setting.form, element)) list.remove(one);
+  }
 }
 
 // Why an element cannot be added or taken out; nothing: it can.
@@ -303,7 +311,15 @@ Named<std::vector<std::string>> elements_of(const Environment& env, const Settin
     const bool whole =
         setting.form != ValueForm::Records || what.how == SetHow::Remove || element->contains(':');
     if (!whole) return Failed(no_such_value(setting, *element));
-    out.push_back(*std::move(element));
+    if (setting.form == ValueForm::Records && what.how == SetHow::Remove &&
+        element->contains(':')) {
+      return Failed(fmt::format("`{}` names an address, expected the record's label `{}`", *element,
+                                element->substr(0, element->find(':'))));
+    }
+    const auto is_it = [&](const std::string& one) {
+      return element_key(setting.form, one) == element_key(setting.form, *element);
+    };
+    if (std::ranges::none_of(out, is_it)) out.push_back(*std::move(element));
   }
   if (out.empty() && what.how != SetHow::Set) {
     return Failed(fmt::format("nothing stands after `{}{}`, expected {}", setting.name,
@@ -320,9 +336,9 @@ Named<std::string> change_list(const ListAccess& list, const Setting& setting,
   for (const std::string& element : *elements) {
     if (auto why = obstacle(list, setting, what.how, element, of)) return Failed(*std::move(why));
   }
-  if (what.how == SetHow::Set) std::ranges::for_each(list.held, list.remove);
+  if (what.how == SetHow::Set) list.clear();
   for (const std::string& element : *elements) {
-    what.how == SetHow::Remove ? list.remove(*held_as(list, setting, element)) : list.add(element);
+    what.how == SetHow::Remove ? remove_all(list, setting, element) : list.add(element);
   }
   if (what.how == SetHow::Add) {
     return fmt::format("{} added to {} of {}", what.value, setting.name, of);
@@ -359,6 +375,7 @@ ListAccess items_of(Json& list, std::string_view member_name) {
       if (item_text(list[i], member) == text) return list.erase(i);
     }
   };
+  access.clear = [&list] { list = Json::array(); };
   return access;
 }
 
@@ -386,6 +403,9 @@ ListAccess networks_of(EditDocuments& documents, const PrivateDnsZone& zone) {
       }
     }
   };
+  access.clear = [held = access.held, remove = access.remove] {
+    std::ranges::for_each(held, remove);
+  };
   return access;
 }
 
@@ -400,6 +420,9 @@ ListAccess records_of(EditDocuments& documents, const PrivateDnsZone& zone) {
   };
   access.remove = [&documents, &zone](const std::string& label) {
     documents.remove(zone.id.child("A", label));
+  };
+  access.clear = [held = access.held, remove = access.remove] {
+    std::ranges::for_each(held, remove);
   };
   return access;
 }

@@ -61,6 +61,23 @@ std::string path_style(std::string_view text, const Target& target,
                      text.substr(0, text.find('?')), query_without_sas(target));
 }
 
+// The emulator reads the same path that the credential was judged by: no segment that leads
+// elsewhere, and a container's name that is one segment.
+bool is_plain(const Target& target) {
+  const bool leads = std::ranges::any_of(
+      target.path, [](const std::string& segment) { return segment == "." || segment == ".."; });
+  return !leads &&
+         (target.path.empty() || target.path.front().find_first_of("/\\") == std::string::npos);
+}
+
+// Bytes beyond ASCII would be signed as they are here and as Latin-1 there.
+bool is_ascii(const Headers& headers) {
+  return std::ranges::all_of(headers.all(), [](const auto& header) {
+    return !lower(header.first).starts_with("x-ms-") ||
+           std::ranges::all_of(header.second, [](char c) { return c > 0; });
+  });
+}
+
 // `https://stdocs.blob.core.windows.net:7443/docs/a?sig=…` → `http://127.0.0.1:10000/stdocs/docs/a`
 BlobResult<std::string> emulated_source(std::string_view url, const EmulatedAccount& account) {
   const std::size_t scheme = url.find("://");
@@ -73,12 +90,14 @@ BlobResult<std::string> emulated_source(std::string_view url, const EmulatedAcco
   if (!iequals(authority.substr(0, authority.find(':')), host)) {
     return not_passed_on(fmt::format("copies from another account or host than `{}`", host));
   }
-  const std::string_view rest = url.substr(slash);
-  const std::optional<Target> target = parse_target(rest);
-  if (!target) {
+  const std::optional<Target> target = parse_target(url.substr(slash));
+  if (!target || !is_plain(*target)) {
     return blob_problem(400, "InvalidHeaderValue", "the URL in x-ms-copy-source cannot be read");
   }
-  return fmt::format("http://{}{}", account.authority, path_style(rest, *target, account));
+  // The emulator resolves dots and backslashes in it, so the path is written anew.
+  std::string path;
+  for (const std::string& segment : target->path) path += '/' + url_encoded(segment);
+  return fmt::format("http://{}{}", account.authority, path_style(path, *target, account));
 }
 
 // The credential, what is set anew, and a length of nothing, which is signed as none.
@@ -120,10 +139,7 @@ void replace_after(std::string& xml, std::string_view mark, std::string_view old
 }  // namespace
 
 bool is_for_emulator(const Request& request) {
-  const std::string host = lower(request.headers.find("Host").value_or(""));
-  for (const std::string_view other : {".dfs.", ".queue.", ".file.", ".table.", ".web."}) {
-    if (host.contains(other)) return false;
-  }
+  if (!other_storage_service(request.headers).empty()) return false;
   const std::optional<Target> target = parse_target(request.target);
   return !target || !iequals(parameter(*target, "comp"), "userdelegationkey");
 }
@@ -131,11 +147,15 @@ bool is_for_emulator(const Request& request) {
 BlobResult<Request> emulator_request(const Request& request, const EmulatedAccount& account,
                                      Utc now) {
   const std::optional<Target> target = parse_target(request.target);
-  if (!target) return blob_problem(400, "InvalidUri", "the URL of the request cannot be read");
-  if (auto allowed = check_sas(*target, request.method); !allowed) {
+  if (!target || !is_plain(*target)) {
+    return blob_problem(400, "InvalidUri", "the URL of the request cannot be read");
+  }
+  const bool copies = request.headers.find(kCopySourceHeader).has_value();
+  if (auto allowed = check_sas(*target, request.method, copies); !allowed) {
     return std::unexpected(std::move(allowed.error()));
   }
   if (iequals(parameter(*target, "comp"), "batch")) return not_passed_on("batches");
+  if (!is_ascii(request.headers)) return not_passed_on("header values beyond ASCII");
   Request sent(request.method, path_style(request.target, *target, account),
                headers_left(request.headers));
   if (const auto source = request.headers.find(kCopySourceHeader)) {
@@ -181,7 +201,8 @@ std::optional<std::string> refused_by_emulator(const Response& head,
   if (head.status == 404 && code == "ResourceNotFound") {
     return fmt::format("it has no account `{}`", account.name);
   }
-  if (head.status != 403) return std::nullopt;
+  const bool is_of_key = code == "AuthenticationFailed" || code == "AuthorizationFailure";
+  if (head.status != 403 || !is_of_key) return std::nullopt;
   return fmt::format("it does not accept the lab's key of `{}` ({})", account.name, code);
 }
 

@@ -76,7 +76,7 @@ struct ServiceCall {
   std::string request_id;
   Credential credential = Credential::Anonymous;  // what was shown and admitted
   const Work* resumed = nullptr;
-  std::string_view key_name{};  // `key1`, `query`: of a key, a shared key or a SAS; see keys.h
+  std::string_view key_name{};     // `key1`, `query`: of a key, a shared key or a SAS; see keys.h
   const Claims* claims = nullptr;  // of the token that was shown; null: it was none
 };
 

@@ -8,8 +8,9 @@
 //
 // A name is its path below `properties`; the last word of it will do (`defaultAction`, `status`).
 // The table says where a property may be set, which values it has, and where it stands in the
-// documents; sim/lab/edit.h makes the change. What the perimeter's rules judge is there, and
-// nothing else.
+// documents; sim/lab/edit.h makes the change. The settings of resources,
+// associations, connections and zones that a verdict depends on are there; rules are added and
+// removed whole, and a link's lists of profiles are not there.
 //
 // Thread safety: constant data and pure functions.
 #ifndef NSP_SIM_LAB_SETTINGS_H_

@@ -152,6 +152,14 @@ std::string_view service_word(StorageService service) {
   return kWords[static_cast<std::size_t>(service)];
 }
 
+// `Host: stdocs.blob.core.windows.net:7443` → `blob`.
+std::string_view label_of_service(const Headers& headers) {
+  std::string_view host = headers.find("host").value_or("");
+  host = host.substr(0, host.find(':'));
+  host.remove_prefix(std::min(host.size(), host.find('.') + 1));
+  return host.substr(0, host.find('.'));
+}
+
 // `/account/container` and up to `depth` further segments.
 std::string path_of(const SignedRequest& signed_request, std::size_t depth) {
   const auto& path = signed_request.target.path;
@@ -182,8 +190,11 @@ std::optional<std::string> signed_resource(const SignedRequest& signed_request, 
   if (signed_request.service == StorageService::Queue) return service + path_of(signed_request, 0);
   const std::optional<std::size_t> depth = depth_of(sas);
   if (!depth) return std::nullopt;
-  // A blob without a container lies in the root container.
-  if (path.size() == 1 && *depth > 0 && signed_request.service == StorageService::Blob) {
+  // A blob without a container lies in the root container: by what the request asks for, whatever
+  // the SAS says that it is for.
+  const Target& target = signed_request.target;
+  const bool is_container = target.find("restype") || target.find("resource");
+  if (path.size() == 1 && !is_container && signed_request.service == StorageService::Blob) {
     return fmt::format("{}/{}/$root/{}", service, signed_request.account, path.front());
   }
   return service + path_of(signed_request, *depth);
@@ -298,14 +309,20 @@ std::optional<Sas> sas_of(const Target& target) {
 }
 
 StorageService storage_service_of(const Headers& headers) {
-  std::string_view host = headers.find("host").value_or("");
-  host.remove_prefix(std::min(host.size(), host.find('.') + 1));
-  const std::string_view word = host.substr(0, host.find('.'));
+  const std::string_view word = label_of_service(headers);
   for (const StorageService service :
        {StorageService::File, StorageService::Queue, StorageService::Table}) {
     if (iequals(word, service_word(service))) return service;
   }
   return StorageService::Blob;
+}
+
+std::string_view other_storage_service(const Headers& headers) {
+  const std::string_view label = label_of_service(headers);
+  for (const std::string_view word : {"dfs", "queue", "file", "table", "web"}) {
+    if (iequals(label, word)) return word;
+  }
+  return {};
 }
 
 std::vector<std::string> shared_key_texts(const SignedRequest& request, bool lite) {

@@ -38,6 +38,8 @@ struct Sas {
 enum class StorageService : std::uint8_t { Blob, File, Queue, Table };
 // By `Host`: the label after the account's. Blob where there is none.
 [[nodiscard]] StorageService storage_service_of(const Headers& headers);
+// The word of that service where it is not Blob itself: `queue`, `dfs`, `web`. Empty: it is Blob.
+[[nodiscard]] std::string_view other_storage_service(const Headers& headers);
 
 // A request as signatures see it.
 struct SignedRequest {

@@ -12,7 +12,7 @@ from running_lab import AUDIENCES, HOSTS, IDENTITY_ENDPOINT, resource_id
 
 API = "?api-version=2024-07-01"
 JSON = {"Content-Type": "application/json"}
-TOKEN_AGE = 3  # seconds; tokens live for six
+TOKEN_AGE = 4  # seconds; tokens live for twelve
 USES = 40  # of a connection
 
 
@@ -201,11 +201,11 @@ def credential_that_is_none(person, dice):
 
 def expired_token(person, dice):
     now = time.monotonic()
-    person.old = [(token, when) for token, when in person.old if now - when < 30]
+    person.old = [(token, when) for token, when in person.old if now - when < 60]
     if len(person.old) < 10 or dice.random() < 0.2:
         person.old.append((person.lab.token("search-1", "stdocs"), now))
     token, when = person.old[0]
-    if now - when < 8:
+    if now - when < 14:
         return
     answer = person.ask("office", "stdocs", "GET", "/?comp=list", {"Authorization": "Bearer " + token})
     check("expired", (answer.status, b"expired" in answer.body), (401, True))

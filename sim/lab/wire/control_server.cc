@@ -129,7 +129,7 @@ Awaitable<bool> ControlServer::Inside::follow(ControlClientPointer client, bool 
   LocalSocket& socket = client->socket;
   const auto gone = std::make_shared<bool>(false);
   // When this has returned, the socket may be gone before its last event is.
-  socket.async_wait(LocalSocket::wait_read,
+  socket.async_wait(LocalSocket::wait_error,
                     [here = std::weak_ptr(gone), &socket, this](const ErrorCode& error) {
                       const auto told = here.lock();
                       if (error || !told) return;

@@ -138,6 +138,12 @@ TEST_F(Settings, OfSearch) {
   EXPECT_EQ(set("search-1", "ipRules-=203.0.113.9"),
             "203.0.113.9 removed from networkRuleSet.ipRules of search-1");
   EXPECT_TRUE(resource("search-1").firewall.default_allow);
+  // One address in two spellings is one.
+  EXPECT_EQ(set("search-1", "ipRules=203.0.113.9,203.0.113.9/32"),
+            "networkRuleSet.ipRules of search-1 set to 203.0.113.9,203.0.113.9/32");
+  EXPECT_EQ(set("search-1", "ipRules-=203.0.113.9/32"),
+            "203.0.113.9/32 removed from networkRuleSet.ipRules of search-1");
+  EXPECT_TRUE(resource("search-1").firewall.default_allow);
   EXPECT_EQ(set("search-1", "bypass=AzureServices"),
             "networkRuleSet.bypass of search-1 set to AzureServices");
   EXPECT_TRUE(resource("search-1").firewall.trusted_services);
@@ -212,6 +218,8 @@ TEST_F(Settings, OfNetworksAndZones) {
             "other:10.0.0.9 added to aRecords of privatelink.blob.core.windows.net");
   ASSERT_EQ(env_.zones[0].records.size(), 2U);
   EXPECT_EQ(env_.zones[0].records[1].label, "other");
+  EXPECT_EQ(set(Bearer::Zone, zone, "aRecords-=stdocs:10.0.0.99"),
+            "`stdocs:10.0.0.99` names an address, expected the record's label `stdocs`");
   EXPECT_EQ(set(Bearer::Zone, zone, "aRecords-=stdocs"),
             "stdocs removed from aRecords of privatelink.blob.core.windows.net");
   EXPECT_EQ(env_.zones[0].records.size(), 1U);

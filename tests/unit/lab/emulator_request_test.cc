@@ -171,11 +171,57 @@ TEST(EmulatorRequest, TellsWhatItDoesNotPassOn) {
             "400 InvalidHeaderValue: the URL in x-ms-copy-source cannot be read");
   EXPECT_EQ(problem_of(sent(from_client("POST", "/?comp=batch"))),
             "501 NotImplemented: the lab passes no batches on to a storage emulator");
+  for (const char* elsewhere :
+       {"docs/../../other/a", "docs/%2e%2e/other/a", "docs%2Fa/b", "docs%5Ca/b"}) {
+    EXPECT_EQ(copied(std::string("https://stlab.blob.core.windows.net/") + elsewhere),
+              "400 InvalidHeaderValue: the URL in x-ms-copy-source cannot be read");
+  }
+  EXPECT_EQ(problem_of(sent(from_client("GET", "/docs%2Fa/b"))),
+            "400 InvalidUri: the URL of the request cannot be read");
+  EXPECT_EQ(problem_of(sent(from_client("PUT", "/docs/a", {{"x-ms-meta-a", "n\xc3\xa4me"}}))),
+            "501 NotImplemented: the lab passes no header values beyond ASCII on to a storage "
+            "emulator");
   EXPECT_EQ(problem_of(sent(from_client("GET", "/%zz"))),
             "400 InvalidUri: the URL of the request cannot be read");
 }
 
+// The emulator would believe the key that the request is signed with, so what the SAS leaves out
+// must end here.
+TEST(EmulatorRequest, GoesNoFurtherThanItsSas) {
+  const auto under = [](const std::string& method, const std::string& target,
+                        const std::string& sas) {
+    return problem_of(
+        sent(from_client(method, target + "sv=2021-08-06&se=2026-06-02&sig=AAAA&" + sas)));
+  };
+  const std::string denied =
+      "403 AuthorizationPermissionMismatch: This request is not authorized to "
+      "perform this operation using this permission.";
+  EXPECT_EQ(under("GET", "/docs/a?", "sr=c&sp=r"), "none");
+  EXPECT_EQ(under("GET", "/docs/a?", "sr=c"), denied);
+  EXPECT_EQ(under("GET", "/docs?restype=container&comp=list&", "sr=c&sp=l"), "none");
+  EXPECT_EQ(under("DELETE", "/docs?restype=container&", "sr=c&sp=d"), denied);
+  EXPECT_EQ(under("DELETE", "/docs?restype=container&", "ss=b&srt=c&sp=d"), "none");
+  EXPECT_EQ(under("DELETE", "/docs?restype=container&", "ss=b&srt=so&sp=d"),
+            "403 AuthorizationResourceTypeMismatch: This request is not authorized to perform this "
+            "operation using this resource type.");
+  EXPECT_EQ(under("GET", "/docs/a?", "ss=qt&srt=sco&sp=r"),
+            "403 AuthorizationServiceMismatch: This request is not authorized to perform this "
+            "operation using this service.");
+  EXPECT_EQ(under("GET", "/docs/a?", "sr=c&si=policy"),
+            "501 NotImplemented: the lab's Storage has no stored access policies");
+  EXPECT_EQ(problem_of(sent(from_client(
+                "PUT", "/docs/b?sv=2021-08-06&sr=c&sp=rcw&se=2026-06-02&sig=AAAA",
+                {{"x-ms-copy-source", "https://stlab.blob.core.windows.net/secret/a"}}))),
+            "501 NotImplemented: the lab's Storage copies nothing for a SAS");
+}
+
 TEST(EmulatorRequest, IsNotForTheEmulatorWhereTheLabAnswers) {
+  for (const char* host :
+       {"a.table", "stlab.queue.core.windows.net:7443", "stlab.DFS.core.windows.net"}) {
+    Request other{"GET", "/docs/a"};
+    other.headers.add("Host", host);
+    EXPECT_FALSE(is_for_emulator(other)) << host;
+  }
   EXPECT_TRUE(is_for_emulator(from_client("GET", "/docs/a")));
   EXPECT_TRUE(is_for_emulator(from_client("GET", "/%zz")));
   EXPECT_FALSE(is_for_emulator(from_client("POST", "/?restype=service&comp=userdelegationkey")));
@@ -216,6 +262,7 @@ TEST(EmulatorAnswer, ThatRefusesTheLabIsNoAnswerToTheCaller) {
             "it does not accept the lab's key of `stlab` (AuthorizationFailure)");
   EXPECT_EQ(refused(404, "ResourceNotFound"), "it has no account `stlab`");
   EXPECT_EQ(refused(404, "BlobNotFound"), "none");
+  EXPECT_EQ(refused(403, "CorsPreflightFailure"), "none");
   EXPECT_EQ(refused(200, ""), "none");
 }
 

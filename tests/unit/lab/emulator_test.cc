@@ -219,7 +219,7 @@ TEST(Azurite, IsToldWhereToListenAndWhatToKeep) {
   EXPECT_THAT(azurite_words({"npx", "azurite-blob"}, kEmulator, "/lab/a"),
               ElementsAre("npx", "azurite-blob", "--blobHost", "127.77.0.100", "--blobPort", "0",
                           "--location", "/lab/a", "--silent", "--skipApiVersionCheck",
-                          "--disableTelemetry"));
+                          "--disableTelemetry", "--blobKeepAliveTimeout", "60"));
 }
 
 TEST(Azurite, KnowsEveryStorageAccount) {

@@ -184,6 +184,22 @@ TEST(ServiceSas, OfAClientIsGoodInEveryVersion) {
             "sas key1");
 }
 
+// What it is signed for follows from what the request asks for, not from what the SAS says.
+TEST(ServiceSas, OfOneSegmentIsOfABlobOrAContainer) {
+  const auto text_of = [](const std::string& target_text) {
+    const Request request = make_request("GET", target_text, {});
+    const auto target = parse_target(target_text);
+    const auto sas = target ? sas_of(*target) : std::nullopt;
+    return sas ? sas_text({request, *target, "stlab"}, *sas).value_or("") : "";
+  };
+  for (const std::string kind : {"b", "c"}) {
+    const std::string sas = "sv=2021-08-06&sp=d&sig=A&sr=" + kind;
+    EXPECT_THAT(text_of("/docs?" + sas), testing::HasSubstr("\n/blob/stlab/$root/docs\n"));
+    EXPECT_THAT(text_of("/docs?restype=container&" + sas),
+                testing::HasSubstr("\n/blob/stlab/docs\n"));
+  }
+}
+
 // Its times are those of the policy, which the account keeps.
 TEST(ServiceSas, OfAStoredPolicyNeedsNoTimes) {
   const std::string sas =
