@@ -8,6 +8,7 @@
 
 #include "sim/base/text.h"
 #include "sim/lab/api/search_inside.h"
+#include "sim/lab/service.h"
 #include "sim/lab/service_json.h"
 
 namespace nsp::lab {
