@@ -42,6 +42,23 @@ BlobResult<void> check_times(const KeyTimes& times, Utc now) {
                       "begins before its expiry, which is at most 7 days from now.");
 }
 
+struct LeaseMade {
+  Lease lease;
+  Response answer;
+};
+
+// As the request orders it. `thing`: the container or blob that is leased.
+template <class Thing>
+BlobResult<LeaseMade> lease_anew(const ServiceCall& call, const Thing& thing) {
+  const auto order = lease_order_in(call.request.headers);
+  if (!order) return std::unexpected(order.error());
+  const std::string fresh = nsp::to_string(Guid::from_text(call.request_id));
+  auto lease = change_lease(thing.lease, *order, fresh, call.now);
+  if (!lease) return std::unexpected(lease.error());
+  Response answer = lease_answer(*order, *lease, thing.etag, thing.modified, call.now);
+  return LeaseMade{*std::move(lease), std::move(answer)};
+}
+
 }  // namespace
 
 BlobResult<void> BlobApi::container_lease(const Asked& asked, bool needed) const {
@@ -62,30 +79,22 @@ BlobApi::Outcome BlobApi::lease_container(const Asked& asked) {
   auto holds =
       check_conditions(asked.request().headers, Access::Write, &(*held)->etag, (*held)->modified);
   if (!holds) return std::unexpected(holds.error());
-  const auto order = lease_order_in(asked.request().headers);
-  if (!order) return std::unexpected(order.error());
-  const std::string fresh = nsp::to_string(Guid::from_text(asked.call.request_id));
-  auto lease = change_lease((*held)->lease, *order, fresh, asked.call.now);
-  if (!lease) return std::unexpected(lease.error());
-  Response answer = lease_answer(*order, *lease, (*held)->etag, (*held)->modified, asked.call.now);
-  auto kept = store_.set_lease(asked.container, *std::move(lease));
+  auto made = lease_anew(asked.call, **held);
+  if (!made) return std::unexpected(made.error());
+  auto kept = store_.set_lease(asked.container, std::move(made->lease));
   if (!kept) return std::unexpected(kept.error());
-  return answer;
+  return std::move(made->answer);
 }
 
 // The caller has looked at the conditions.
 BlobApi::Outcome BlobApi::lease_blob(const Asked& asked) {
   const auto held = store_.find(asked.container, asked.blob);
   if (!held) return std::unexpected(held.error());
-  const auto order = lease_order_in(asked.request().headers);
-  if (!order) return std::unexpected(order.error());
-  const std::string fresh = nsp::to_string(Guid::from_text(asked.call.request_id));
-  auto lease = change_lease((*held)->lease, *order, fresh, asked.call.now);
-  if (!lease) return std::unexpected(lease.error());
-  Response answer = lease_answer(*order, *lease, (*held)->etag, (*held)->modified, asked.call.now);
-  auto kept = store_.set_lease(asked.container, asked.blob, *std::move(lease));
+  auto made = lease_anew(asked.call, **held);
+  if (!made) return std::unexpected(made.error());
+  auto kept = store_.set_lease(asked.container, asked.blob, std::move(made->lease));
   if (!kept) return std::unexpected(kept.error());
-  return answer;
+  return std::move(made->answer);
 }
 
 // Whose token it is, and the times, are in the key; whoever has it signs in that name.

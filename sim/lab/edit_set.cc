@@ -266,6 +266,12 @@ std::string element_key(ValueForm form, std::string_view text) {
   return lower(text);
 }
 
+bool holds(const std::vector<std::string>& elements, ValueForm form, const std::string& element) {
+  return std::ranges::any_of(elements, [&](const std::string& one) {
+    return element_key(form, one) == element_key(form, element);
+  });
+}
+
 // A list, wherever it stands.
 struct ListAccess {
   std::vector<std::string> held;
@@ -273,15 +279,6 @@ struct ListAccess {
   std::function<void(const std::string&)> remove;  // one of those held
   std::function<void()> clear;
 };
-
-std::optional<std::string> held_as(const ListAccess& list, const Setting& setting,
-                                   const std::string& element) {
-  const auto is_it = [&](const std::string& one) {
-    return element_key(setting.form, one) == element_key(setting.form, element);
-  };
-  const auto found = std::ranges::find_if(list.held, is_it);
-  return found == list.held.end() ? std::nullopt : std::optional(*found);
-}
 
 // A document may hold an element twice, in two spellings.
 void remove_all(const ListAccess& list, const Setting& setting, const std::string& element) {
@@ -293,7 +290,7 @@ void remove_all(const ListAccess& list, const Setting& setting, const std::strin
 // Why an element cannot be added or taken out; nothing: it can.
 std::optional<std::string> obstacle(const ListAccess& list, const Setting& setting, SetHow how,
                                     const std::string& element, const std::string& of) {
-  const bool held = held_as(list, setting, element).has_value();
+  const bool held = holds(list.held, setting.form, element);
   if (how == SetHow::Add && held) {
     return fmt::format("{} of {} has `{}` already", setting.name, of, element);
   }
@@ -316,10 +313,7 @@ Named<std::vector<std::string>> elements_of(const Environment& env, const Settin
       return Failed(fmt::format("`{}` names an address, expected the record's label `{}`", *element,
                                 element->substr(0, element->find(':'))));
     }
-    const auto is_it = [&](const std::string& one) {
-      return element_key(setting.form, one) == element_key(setting.form, *element);
-    };
-    if (std::ranges::none_of(out, is_it)) out.push_back(*std::move(element));
+    if (!holds(out, setting.form, *element)) out.push_back(*std::move(element));
   }
   if (out.empty() && what.how != SetHow::Set) {
     return Failed(fmt::format("nothing stands after `{}{}`, expected {}", setting.name,

@@ -126,6 +126,20 @@ TEST_F(ControlServers, EndFollowersWhoDoNotRead) {
   EXPECT_EQ(asked(kWho), "office\n");
 }
 
+// Also those who have ended their own side first, and when nothing is recorded meanwhile.
+TEST_F(ControlServers, FollowersWhoGoMakeRoom) {
+  std::vector<int> followers;
+  for (std::size_t i = 0; i < ControlServer::kMostConnections; ++i) {
+    followers.push_back(connect());
+    send(followers.back(), "{\"do\":\"logs\",\"follow\":true}\n");
+    ::shutdown(followers.back(), SHUT_WR);
+  }
+  std::this_thread::sleep_for(milliseconds(200));
+  for (const int fd : followers) ::close(fd);
+  std::this_thread::sleep_for(milliseconds(200));
+  EXPECT_EQ(asked(kWho), "office\n");
+}
+
 TEST_F(ControlServers, TellOneTooMany) {
   std::vector<int> many;
   for (std::size_t i = 0; i < ControlServer::kMostConnections; ++i) many.push_back(connect());

@@ -153,6 +153,22 @@ TEST_F(Settings, OfSearch) {
             "disableLocalAuth");
 }
 
+// AI Search: a list of one empty rule closes and admits nothing, no list at all admits everybody.
+TEST(SettingsOfClosedSearch, OpenWithTheirListSetToNothing) {
+  BuildResult built =
+      build_environment(read_documents(R"({"id": ")" G R"(Microsoft.Search/searchServices/search-1",
+          "type": "Microsoft.Search/searchServices",
+          "properties": {"networkRuleSet": {"ipRules": [{"value": ""}]}}})",
+                                       "site.json"));
+  ASSERT_TRUE(built.ok());
+  EXPECT_FALSE(built.environment.resources.at(0).firewall.default_allow);
+  const auto edited = apply_edit(
+      built.environment, SetProperty{Bearer::Resource, "search-1", *parse_assignment("ipRules=")});
+  ASSERT_TRUE(edited);
+  EXPECT_EQ(edited->done, "networkRuleSet.ipRules of search-1 set to nothing");
+  EXPECT_TRUE(edited->environment.resources.at(0).firewall.default_allow);
+}
+
 TEST_F(Settings, OfKeysAndEgress) {
   EXPECT_EQ(set("stdocs", "allowSharedKeyAccess=False"),
             "allowSharedKeyAccess of stdocs set to false");
